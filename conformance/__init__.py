@@ -1,0 +1,1 @@
+"""Executable pod-lifecycle promises: YAML scenarios, run on real clusters, judged from a recorded timeline."""

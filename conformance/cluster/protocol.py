@@ -1,0 +1,54 @@
+"""What every provider offers, narrow: a cluster that can be reached, and abilities beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+
+@dataclass(frozen=True)
+class ClusterInfo:
+    """A reachable cluster.
+
+    `kubernetes`: version such as v1.37.2. `runtime`: as the node reports it (containerd://2.4.2).
+    `gates`: feature gates switched on by us beyond the defaults; empty when unknown. `local`: whether the node is
+    this machine (its pressure can be read).
+    """
+
+    name: str
+    provider: str
+    kubeconfig: Path
+    context: str | None
+    kubernetes: str
+    runtime: str
+    node: str
+    gates: frozenset[str] = frozenset()
+    abilities: frozenset[str] = frozenset()
+    local: bool = False
+
+
+class Provider(Protocol):
+    """Creates, finds and deletes a cluster; deletes only what it created."""
+
+    name: str
+
+    def create(self) -> ClusterInfo: ...
+
+    def delete(self) -> None: ...
+
+
+@runtime_checkable
+class RestartsKubelet(Protocol):
+    """Ability `kubelet-restart`: stop and start the kubelet of the only node."""
+
+    def stop_kubelet(self) -> None: ...
+
+    def start_kubelet(self) -> None: ...
+
+
+@runtime_checkable
+class LoadsImages(Protocol):
+    """Ability `load-images`: bring an OCI archive into the node's image store."""
+
+    def load_image(self, archive: Path) -> None: ...

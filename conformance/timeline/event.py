@@ -1,0 +1,154 @@
+"""Events of one case and how two of them compare in time.
+
+Every event is an interval on a named clock: a moment plus that clock's resolution. Two events are ordered only
+if their intervals do not touch; otherwise they are indistinguishable, and a claim about their order is UNKNOWN.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
+
+
+class Kind(StrEnum):
+    """What happened. The tuple in `WORDS` names the data fields that are written as plain words."""
+
+    # testimony of the container's own program (node clock)
+    STARTING = "Starting"  # first thing the program does
+    STARTED = "Started"  # the program considers itself started (after `starts_after`)
+    SIGNAL = "Signal"  # a signal was received
+    EXITING = "Exiting"  # last thing the program does
+    HOOK_STARTED = "HookStarted"
+    HOOK_ENDED = "HookEnded"
+    PROBE = "Probe"  # one execution of a probe handler, with its result
+    SERVED = "Served"  # a request answered, or work done, by a program with real parts
+    # stamps inside the pod status (status clock, whole seconds)
+    STARTED_AT = "StartedAt"
+    FINISHED_AT = "FinishedAt"
+    # status as published (watch clock: the moment it reached us; exact order)
+    PHASE = "Phase"
+    CONDITION = "Condition"
+    WAITING = "Waiting"
+    RUNNING = "Running"
+    TERMINATED = "Terminated"
+    READY = "Ready"  # container flag `ready` changed
+    STARTED_FLAG = "StartedFlag"  # container flag `started` changed
+    RESTARTS = "Restarts"  # restartCount changed
+    DELETING = "Deleting"  # deletionTimestamp appeared
+    DELETED = "Deleted"  # the object is gone
+    JOB = "Job"  # a Job condition became true
+    # others
+    EVENT = "Event"  # an Event object of the API
+    STEP = "Step"  # what the driver did
+    PRESSURE = "Pressure"  # the node was short of a resource
+    GAP = "Gap"  # something could not be observed
+
+
+WORDS: Mapping[Kind, tuple[str, ...]] = {
+    Kind.SIGNAL: ("signal",),
+    Kind.EXITING: ("code",),
+    Kind.HOOK_STARTED: ("hook",),
+    Kind.HOOK_ENDED: ("hook", "result"),
+    Kind.PROBE: ("probe", "result"),
+    Kind.SERVED: ("what",),
+    Kind.FINISHED_AT: ("code", "reason"),
+    Kind.PHASE: ("phase",),
+    Kind.CONDITION: ("type", "status", "reason"),
+    Kind.WAITING: ("reason",),
+    Kind.TERMINATED: ("code", "reason"),
+    Kind.READY: ("value",),
+    Kind.STARTED_FLAG: ("value",),
+    Kind.RESTARTS: ("count",),
+    Kind.DELETING: ("grace",),
+    Kind.JOB: ("condition",),
+    Kind.EVENT: ("reason", "type"),
+    Kind.STEP: ("step", "edge"),
+    Kind.PRESSURE: ("resource", "share"),
+    Kind.GAP: ("what",),
+}
+
+POD = "pod"
+"""Subject of events that belong to the pod and not to one of its containers."""
+
+
+class Order(Enum):
+    """How an event relates to another in time."""
+
+    BEFORE = "before"
+    AFTER = "after"
+    INDISTINGUISHABLE = "indistinguishable"
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Whose time it is.
+
+    `resolution`: length in seconds of the interval in which a stamped event really happened, counted from the
+    stamp. `uncertainty`: how far, in seconds, this clock may be off against the clocks of other sources.
+    """
+
+    name: str
+    resolution: float
+    uncertainty: float = 0.0
+
+
+NODE = Clock("node", 0.01, 0.05)
+"""/proc/uptime read by the containers' programs, set against the wall clock by the runtime's log stamps."""
+STATUS = Clock("status", 1.0, 0.0)
+"""metav1.Time in the pod status: the kubelet's wall clock cut to whole seconds."""
+WATCH = Clock("watch", 0.0, 0.05)
+"""Arrival at the observer; order among these events is exact (they come in the order of resourceVersion)."""
+EVENTS = Clock("events", 1.0, 0.0)
+"""Stamps of API Event objects, whole seconds."""
+DRIVER = Clock("watch", 0.0, 0.05)
+"""The driver lives in the observer's process: it is the same clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened to one subject.
+
+    `at`: seconds since the epoch. `subject`: a container's name, or `pod`. `attempt`: 0 for the first instance
+    of the container, 1 after its first restart; None where it does not apply. `data`: JSON values by name.
+    """
+
+    at: float
+    subject: str
+    kind: Kind
+    data: Mapping[str, object] = field(default_factory=dict)
+    attempt: int | None = None
+    clock: Clock = NODE
+    pod: str = ""
+
+    @property
+    def earliest(self) -> float:
+        return self.at
+
+    @property
+    def latest(self) -> float:
+        return self.at + self.clock.resolution
+
+    def compare(self, other: Event) -> Order:
+        """Before, after, or indistinguishable; clocks of different names also differ by their uncertainties."""
+        slack = 0.0
+        if self.clock.name != other.clock.name:
+            slack = self.clock.uncertainty + other.clock.uncertainty
+        elif self.clock.resolution == 0.0:
+            return _exact(self.at, other.at)
+        if self.latest + slack < other.earliest:
+            return Order.BEFORE
+        if other.latest + slack < self.earliest:
+            return Order.AFTER
+        return Order.INDISTINGUISHABLE
+
+    def words(self) -> str:
+        """`app Signal TERM`, as patterns, failure texts and the notation of tests write it."""
+        plain = [str(self.data[name]) for name in WORDS.get(self.kind, ()) if name in self.data]
+        return " ".join([self.subject, str(self.kind), *plain])
+
+
+def _exact(one: float, other: float) -> Order:
+    if one == other:
+        return Order.INDISTINGUISHABLE
+    return Order.BEFORE if one < other else Order.AFTER

@@ -1,0 +1,57 @@
+"""The recorded timeline of one case: its events in order, and what is needed to judge it again anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from conformance.timeline.event import Event, Kind
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Events sorted by `at` (those of one clock keep the order in which they were recorded).
+
+    `case`: the case's id. `environment`: kubernetes, runtime, node facts. `trouble`: why the record is not
+    whole (a broken watch, a step that could not be done); with trouble, a case is UNKNOWN unless FAILED.
+    `source`: the scenario's text, path and parameters, so that a stored timeline can be judged alone.
+    """
+
+    case: str
+    events: tuple[Event, ...] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
+    trouble: tuple[str, ...] = ()
+    source: Mapping[str, object] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "events", tuple(sorted(self.events, key=lambda event: event.at)))
+
+    def select(
+        self, subject: str | None = None, kind: Kind | None = None, attempt: int | None = None, **data: object
+    ) -> tuple[Event, ...]:
+        """Events that match everything given, in order; `data` is compared field by field."""
+        return tuple(
+            event
+            for event in self.events
+            if (subject is None or event.subject == subject)
+            and (kind is None or event.kind == kind)
+            and (attempt is None or event.attempt == attempt)
+            and all(event.data.get(name) == value for name, value in data.items())
+        )
+
+    def first(self, subject: str | None, kind: Kind, attempt: int | None = None, **data: object) -> Event | None:
+        return next(iter(self.select(subject, kind, attempt, **data)), None)
+
+    def last(self, subject: str | None, kind: Kind, attempt: int | None = None, **data: object) -> Event | None:
+        return next(reversed(self.select(subject, kind, attempt, **data)), None)
+
+    @property
+    def start(self) -> float:
+        """Zero of the times that people are shown: the first event; 0.0 when there is none."""
+        return self.events[0].at if self.events else 0.0
+
+    def with_events(self, events: Iterable[Event]) -> Timeline:
+        return replace(self, events=tuple(events))
+
+    def where(self, keep: Callable[[Event], bool]) -> Timeline:
+        return self.with_events(event for event in self.events if keep(event))
