@@ -1,4 +1,4 @@
-"""What a container does, in our words: the container mapping of an author → `Behaviour` and Kubernetes' own fields.
+"""What a container does: the container mapping of an author → `Behaviour` (our words) and Kubernetes' fields.
 
 Validation errors carry paths inside the container mapping as written. How a behaviour becomes a command is
 none of this file's business; which words contradict each other is `consistency`'s.
@@ -65,7 +65,7 @@ class ProbeWords(_Words):
 
 
 class Hook(_Words):
-    """A postStart or preStop hook. With `sleep` it is Kubernetes' own sleep action, which testifies nothing."""
+    """A postStart or preStop hook; with `sleep` it is Kubernetes' own sleep action, which testifies nothing."""
 
     takes: Duration = Field(0.0, description="how long the hook runs")
     fails: StrictBool = Field(False, description="whether it fails")

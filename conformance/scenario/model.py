@@ -1,4 +1,4 @@
-"""The frozen values that YAML text becomes: a `Scenario` as written, and its `Case`s, one per parameter set."""
+"""The frozen values that YAML text becomes: a `Scenario` as written, its `Case`s, one per parameter set."""
 
 from __future__ import annotations
 
@@ -50,6 +50,7 @@ class Scenario:
     requires: tuple[str, ...] = ()
     budget: float = 120.0
     serial: bool = False
+    severity: str = "normal"
     parameters: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
 
 
@@ -57,8 +58,8 @@ class Scenario:
 class Case:
     """A scenario with one set of parameters: what is run and judged.
 
-    `pod`: the author's pod, parameters put in, our words still in it (`manifest` compiles them). `job`: fields of
-    a Job spec when the pod is to be run by a Job, else None.
+    `pod`: the author's pod, parameters put in, our words still in it (`manifest` compiles them). `job`: fields
+    of a Job spec when the pod is to be run by a Job, else None.
     """
 
     scenario: Scenario
