@@ -6,6 +6,7 @@ Durations are seconds as `float` everywhere in the code; `parse_duration` reads 
 from __future__ import annotations
 
 import re
+import threading
 import time
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -23,6 +24,10 @@ class Clock(Protocol):
 
     def sleep(self, seconds: float) -> None: ...
 
+    def wait(self, changed: threading.Condition, seconds: float) -> None:
+        """Let time pass until `changed`, which the caller holds, is notified; at most `seconds`."""
+        ...
+
 
 class SystemClock:
     """The clock of this machine."""
@@ -35,6 +40,9 @@ class SystemClock:
 
     def sleep(self, seconds: float) -> None:
         time.sleep(max(0.0, seconds))
+
+    def wait(self, changed: threading.Condition, seconds: float) -> None:
+        changed.wait(max(0.0, seconds))
 
 
 @dataclass
@@ -53,6 +61,9 @@ class SteppedClock:
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
         self.at += max(0.0, seconds)
+
+    def wait(self, changed: threading.Condition, seconds: float) -> None:  # noqa: ARG002
+        self.sleep(seconds)
 
 
 class Deadline:

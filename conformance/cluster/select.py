@@ -1,0 +1,82 @@
+"""Turns the options of a run into the provider of its cluster. Providers are imported only when chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from conformance.cluster.protocol import Provider
+from conformance.errors import ConformanceError, nearest
+
+CLUSTERS = ("local", "kind", "k3s", "existing")
+
+
+@dataclass(frozen=True)
+class Options:
+    """Which cluster a run is to have.
+
+    `kubernetes`: version such as v1.37.2, None for the provider's default. `runtime`: container runtime,
+    where the provider offers a choice. `kubeconfig` and `context`: of an existing cluster. `gates`: feature
+    gates to switch on; `kubelet_config`: fields of KubeletConfiguration; both only where the provider makes
+    the cluster.
+    """
+
+    cluster: str = "local"
+    kubernetes: str | None = None
+    runtime: str | None = None
+    name: str | None = None
+    kubeconfig: Path | None = None
+    context: str | None = None
+    gates: tuple[str, ...] = ()
+    kubelet_config: Mapping[str, Any] = field(default_factory=dict)
+
+
+def provider(options: Options) -> Provider:
+    """The provider for the options; ConformanceError when there is none or it cannot do what they ask."""
+    if options.cluster not in CLUSTERS:
+        advice = nearest(options.cluster, CLUSTERS)
+        raise ConformanceError(
+            f"There is no cluster provider {options.cluster!r}; valid: {', '.join(CLUSTERS)}."
+            + (f" {advice[0].upper()}{advice[1:]}" if advice else "")
+        )
+    if options.cluster != "existing" and (options.kubeconfig or options.context):
+        raise ConformanceError(
+            "A kubeconfig or context names a cluster that is there already, but the provider "
+            f"{options.cluster!r} makes its own. Choose the provider 'existing', or leave them out."
+        )
+    return _MAKERS[options.cluster](options)
+
+
+def _local(options: Options) -> Provider:
+    from conformance.cluster.local import LocalProvider
+
+    return LocalProvider(
+        name=options.name or "default",
+        kubernetes=options.kubernetes,
+        runtime=options.runtime,
+        gates=options.gates,
+        kubelet_config=options.kubelet_config,
+    )
+
+
+def _kind(options: Options) -> Provider:
+    from conformance.cluster.kind import KindProvider
+
+    return KindProvider(options)
+
+
+def _k3s(options: Options) -> Provider:
+    from conformance.cluster.k3s import K3sProvider
+
+    return K3sProvider(options)
+
+
+def _existing(options: Options) -> Provider:
+    from conformance.cluster.existing import ExistingProvider
+
+    return ExistingProvider(options)
+
+
+_MAKERS = {"local": _local, "kind": _kind, "k3s": _k3s, "existing": _existing}

@@ -1,0 +1,9 @@
+"""From what a cluster lets be seen (watch, logs, API events, the node's pressure) to events on their clocks.
+
+It observes and does nothing to the pods; what should have been seen it must not know.
+"""
+
+from conformance.observe.recorder import Recorder, Seen
+from conformance.observe.watch import RUN_LABEL, PodWatch
+
+__all__ = ["RUN_LABEL", "PodWatch", "Recorder", "Seen"]

@@ -1,0 +1,168 @@
+"""Turns two snapshots of a pod, as the watch delivered them, into the events that lie between them. Pure.
+
+Says what was published and what is stamped inside the status; nothing about what should have been.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from conformance.timeline import POD, STATUS, WATCH, Event, Kind
+from conformance.timeline.testimony import Testimony, parse
+
+Pod = Mapping[str, Any]
+_LISTS = ("initContainerStatuses", "containerStatuses", "ephemeralContainerStatuses")
+
+
+def changes(before: Pod | None, after: Pod, at: float) -> list[Event]:
+    """Events for all that differs; `at`: when `after` arrived, seconds since the epoch.
+
+    With `before` None everything in `after` is new. StartedAt and FinishedAt bear the status' own stamps.
+    """
+    pod = str(after["metadata"]["uid"])
+    known = statuses(before)
+    events = [*_deleting(before, after, at), *_phase(before, after, at), *_conditions(before, after, at)]
+    for name, status in statuses(after).items():
+        events += _container(name, known.get(name), status, at)
+    return [
+        Event(event.at, event.subject, event.kind, event.data, event.attempt, event.clock, pod)
+        for event in events
+    ]
+
+
+def deleted(last: Pod, at: float) -> Event:
+    """The pod object is gone; `last` is its last snapshot."""
+    return Event(at, POD, Kind.DELETED, clock=WATCH, pod=str(last["metadata"]["uid"]))
+
+
+def job_changes(before: Pod | None, after: Pod, at: float) -> list[Event]:
+    """A Job event for every condition of a Job that has become true."""
+    known = {c["type"] for c in ((before or {}).get("status") or {}).get("conditions") or () if _true(c)}
+    return [
+        Event(at, POD, Kind.JOB, {"condition": c["type"], "reason": c.get("reason", "")}, clock=WATCH)
+        for c in (after.get("status") or {}).get("conditions") or ()
+        if _true(c) and c["type"] not in known
+    ]
+
+
+def testimonies(before: Pod | None, after: Pod) -> list[Testimony]:
+    """What containers testified in termination messages that `before` did not have yet."""
+    known = {message for status in statuses(before).values() for message in _messages(status)}
+    found = [message for status in statuses(after).values() for message in _messages(status)]
+    lines = (line for message in found if message not in known for line in message.splitlines())
+    return [testimony for line in lines if (testimony := parse(line))]
+
+
+def statuses(pod: Pod | None) -> dict[str, Mapping[str, Any]]:
+    """Container statuses by name, those of init containers first."""
+    status = (pod or {}).get("status") or {}
+    return {container["name"]: container for part in _LISTS for container in status.get(part) or ()}
+
+
+def seconds(stamp: str | None) -> float | None:
+    """Seconds since the epoch of an RFC 3339 time; None for none and for the epoch itself (never started)."""
+    if not stamp:
+        return None
+    return datetime.fromisoformat(stamp).timestamp() or None
+
+
+def last_attempt(status: Mapping[str, Any]) -> int:
+    """Which attempt `lastState` tells of.
+
+    While a container waits out its back-off its last attempt is shown in `lastState` and not yet counted as
+    restarted: then both ids are the same, and it is attempt `restartCount`; otherwise the one before.
+    """
+    count = int(status.get("restartCount", 0))
+    ended = (status.get("lastState") or {}).get("terminated") or {}
+    waits = "waiting" in (status.get("state") or {})
+    same = ended.get("containerID") == status.get("containerID")
+    return count if waits and same else max(0, count - 1)
+
+
+def _true(condition: Mapping[str, Any]) -> bool:
+    return condition.get("status") == "True"
+
+
+def _deleting(before: Pod | None, after: Pod, at: float) -> Iterator[Event]:
+    metadata = after["metadata"]
+    if metadata.get("deletionTimestamp") is None:
+        return
+    grace = int(metadata.get("deletionGracePeriodSeconds") or 0)
+    old = (before or {}).get("metadata") or {}
+    if old.get("deletionTimestamp") is None or old.get("deletionGracePeriodSeconds") != grace:
+        yield Event(at, POD, Kind.DELETING, {"grace": grace}, clock=WATCH)
+
+
+def _phase(before: Pod | None, after: Pod, at: float) -> Iterator[Event]:
+    status = after.get("status") or {}
+    phase = status.get("phase")
+    if phase and phase != ((before or {}).get("status") or {}).get("phase"):
+        reason = {name: status[name] for name in ("reason", "message") if status.get(name)}
+        yield Event(at, POD, Kind.PHASE, {"phase": phase, **reason}, clock=WATCH)
+
+
+def _conditions(before: Pod | None, after: Pod, at: float) -> Iterator[Event]:
+    known = {c["type"]: c for c in ((before or {}).get("status") or {}).get("conditions") or ()}
+    for condition in (after.get("status") or {}).get("conditions") or ():
+        old = known.get(condition["type"], {})
+        if any(old.get(name) != condition.get(name) for name in ("status", "reason")):
+            data = {
+                name: condition[name] for name in ("type", "status", "reason", "message") if name in condition
+            }
+            yield Event(at, POD, Kind.CONDITION, data, clock=WATCH)
+
+
+def _container(
+    name: str, old: Mapping[str, Any] | None, new: Mapping[str, Any], at: float
+) -> Iterator[Event]:
+    known = set() if old is None else {(stamp.kind, stamp.attempt) for stamp in _stamps(name, old)}
+    yield from (stamp for stamp in _stamps(name, new) if (stamp.kind, stamp.attempt) not in known)
+    count = int(new.get("restartCount", 0))
+    if count != int((old or {}).get("restartCount", 0)):
+        yield Event(at, name, Kind.RESTARTS, {"count": count}, count, WATCH)
+    yield from _state(name, old, new, at)
+    for kind, flag in ((Kind.STARTED_FLAG, "started"), (Kind.READY, "ready")):
+        if new.get(flag) is not None and new.get(flag) != (old or {}).get(flag):
+            yield Event(at, name, kind, {"value": str(new[flag]).lower()}, count, WATCH)
+
+
+def _state(name: str, old: Mapping[str, Any] | None, new: Mapping[str, Any], at: float) -> Iterator[Event]:
+    """The published state, when it is another. A waiting container waits for the attempt that is to come."""
+    state = new.get("state") or {}
+    if state == ((old or {}).get("state") or {}):
+        return
+    count = int(new.get("restartCount", 0))
+    if (waiting := state.get("waiting")) is not None:
+        data = {key: waiting[key] for key in ("reason", "message") if key in waiting}
+        coming = last_attempt(new) + 1 if (new.get("lastState") or {}).get("terminated") else count
+        yield Event(at, name, Kind.WAITING, data, coming, WATCH)
+    if "running" in state:
+        yield Event(at, name, Kind.RUNNING, {}, count, WATCH)
+    if (terminated := state.get("terminated")) is not None:
+        data = {"code": int(terminated.get("exitCode", 0)), **_reasons(terminated)}
+        yield Event(at, name, Kind.TERMINATED, data, count, WATCH)
+
+
+def _stamps(name: str, status: Mapping[str, Any]) -> Iterator[Event]:
+    count = int(status.get("restartCount", 0))
+    for part, attempt in (("lastState", last_attempt(status)), ("state", count)):
+        state = status.get(part) or {}
+        shown = state.get("running") or state.get("terminated") or {}
+        if (at := seconds(shown.get("startedAt"))) is not None:
+            yield Event(at, name, Kind.STARTED_AT, {}, attempt, STATUS)
+        if (at := seconds(shown.get("finishedAt"))) is not None:
+            data = {"code": int(shown.get("exitCode", 0)), **_reasons(shown)}
+            yield Event(at, name, Kind.FINISHED_AT, data, attempt, STATUS)
+
+
+def _reasons(terminated: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: terminated[key] for key in ("reason", "signal", "message") if terminated.get(key)}
+
+
+def _messages(status: Mapping[str, Any]) -> Iterator[str]:
+    for part in ("lastState", "state"):
+        terminated = (status.get(part) or {}).get("terminated") or {}
+        if terminated.get("message"):
+            yield terminated["message"]
