@@ -65,7 +65,7 @@ class ProbeWords(_Words):
 
 
 class Hook(_Words):
-    """A postStart or preStop hook; with `sleep` it is Kubernetes' own sleep action, which testifies nothing."""
+    """A postStart or preStop hook; with `sleep` it is Kubernetes' own action, which testifies nothing."""
 
     takes: Duration = Field(0.0, description="how long the hook runs")
     fails: StrictBool = Field(False, description="whether it fails")

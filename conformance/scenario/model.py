@@ -58,8 +58,8 @@ class Scenario:
 class Case:
     """A scenario with one set of parameters: what is run and judged.
 
-    `pod`: the author's pod, parameters put in, our words still in it (`manifest` compiles them). `job`: fields
-    of a Job spec when the pod is to be run by a Job, else None.
+    `pod`: the author's pod, parameters put in, our words still in it (`manifest` compiles them). `job`:
+    fields of a Job spec when the pod is to be run by a Job, else None.
     """
 
     scenario: Scenario
@@ -82,14 +82,29 @@ class Case:
 
         `ordered_init` is `spec.initContainers` as a whole: init containers and sidecars mixed.
         """
-        init = [c for c in self.pod.get("initContainers", ()) if c.get("restartPolicy") != "Always"]
-        ordered = [*self.pod.get("initContainers", ()), *self.pod.get("sidecars", ())]
-        sidecars = [c for c in ordered if c not in init]
-        app = self.pod.get("containers", ())
-        return {
-            "init": tuple(c["name"] for c in init),
-            "sidecar": tuple(c["name"] for c in sidecars),
-            "app": tuple(c["name"] for c in app),
-            "ordered_init": tuple(c["name"] for c in ordered),
-            "all": tuple(c["name"] for c in [*ordered, *app]),
-        }
+        return container_roles(self.pod)
+
+
+def container_roles(pod: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """As `Case.containers`, for a pod that may still hold mistakes: what has no name is passed over."""
+    init = _named(pod, "initContainers")
+    sidecars = [(name, True) for name, _ in _named(pod, "sidecars")]
+    ordered = [*init, *sidecars]
+    app = [name for name, _ in _named(pod, "containers")]
+    return {
+        "init": tuple(name for name, restarts in ordered if not restarts),
+        "sidecar": tuple(name for name, restarts in ordered if restarts),
+        "app": tuple(app),
+        "ordered_init": tuple(name for name, _ in ordered),
+        "all": (*(name for name, _ in ordered), *app),
+    }
+
+
+def _named(pod: Mapping[str, Any], field: str) -> list[tuple[str, bool]]:
+    """Name of each container in the list, and whether its own restartPolicy is Always."""
+    containers = pod.get(field)
+    return [
+        (container["name"], container.get("restartPolicy") == "Always")
+        for container in (containers if isinstance(containers, list | tuple) else ())
+        if isinstance(container, Mapping) and isinstance(container.get("name"), str)
+    ]

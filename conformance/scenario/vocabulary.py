@@ -7,11 +7,15 @@ from typing import Any
 
 from conformance.registry import Registry
 
+ABILITIES = ("kubelet-restart", "load-images")
+"""What a scenario may require of a provider beyond hosting pods."""
+
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Steps, assertions and violations by name."""
+    """Steps, assertions and violations by name, and the abilities of providers."""
 
     steps: Registry[Any]
     assertions: Registry[Any]
     violations: Registry[Any]
+    abilities: tuple[str, ...] = ABILITIES
