@@ -90,7 +90,7 @@ class Api:
         return self._json("POST", path, {"fieldValidation": "Strict"}, body)
 
     def delete(self, path: str, grace: float | None = None, uid: str | None = None) -> dict[str, Any]:
-        """Ask for deletion. `grace`: whole seconds, None for the object's own; Conflict if `uid` is another."""
+        """Ask for deletion. `grace`: whole seconds, None for the pod's own; Conflict if `uid` is another."""
         body: dict[str, Any] = {
             "kind": "DeleteOptions",
             "apiVersion": "v1",
@@ -230,10 +230,9 @@ def _websocket(configuration: Any, url: str, headers: Mapping[str, str]) -> Any:
 
     client: Any = ws_client
     websocket.setdefaulttimeout(CONNECT)
+    address = client.get_websocket_url(url)
     try:
-        return client.WSClient(
-            configuration, client.get_websocket_url(url), dict(headers), capture_all=False, binary=True
-        )
+        return client.WSClient(configuration, address, dict(headers), capture_all=False, binary=True)
     except websocket.WebSocketBadStatusException as error:
         raise from_response(error.status_code, error.resp_body or b"") from error
     except (websocket.WebSocketException, OSError) as error:

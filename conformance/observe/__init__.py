@@ -3,7 +3,23 @@
 It observes and does nothing to the pods; what should have been seen it must not know.
 """
 
+from conformance.observe.alignment import Nodes, place
+from conformance.observe.logs import Followers, Following, Logs, collect, messages
+from conformance.observe.pressure import Sampler
 from conformance.observe.recorder import Recorder, Seen
 from conformance.observe.watch import RUN_LABEL, PodWatch
 
-__all__ = ["RUN_LABEL", "PodWatch", "Recorder", "Seen"]
+__all__ = [
+    "RUN_LABEL",
+    "Followers",
+    "Following",
+    "Logs",
+    "Nodes",
+    "PodWatch",
+    "Recorder",
+    "Sampler",
+    "Seen",
+    "collect",
+    "messages",
+    "place",
+]

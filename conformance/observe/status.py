@@ -13,6 +13,7 @@ from conformance.timeline import POD, STATUS, WATCH, Event, Kind
 from conformance.timeline.testimony import Testimony, parse
 
 Pod = Mapping[str, Any]
+Status = Mapping[str, Any]
 _LISTS = ("initContainerStatuses", "containerStatuses", "ephemeralContainerStatuses")
 
 
@@ -55,7 +56,7 @@ def testimonies(before: Pod | None, after: Pod) -> list[Testimony]:
     return [testimony for line in lines if (testimony := parse(line))]
 
 
-def statuses(pod: Pod | None) -> dict[str, Mapping[str, Any]]:
+def statuses(pod: Pod | None) -> dict[str, Status]:
     """Container statuses by name, those of init containers first."""
     status = (pod or {}).get("status") or {}
     return {container["name"]: container for part in _LISTS for container in status.get(part) or ()}
@@ -68,7 +69,7 @@ def seconds(stamp: str | None) -> float | None:
     return datetime.fromisoformat(stamp).timestamp() or None
 
 
-def last_attempt(status: Mapping[str, Any]) -> int:
+def last_attempt(status: Status) -> int:
     """Which attempt `lastState` tells of.
 
     While a container waits out its back-off its last attempt is shown in `lastState` and not yet counted as
@@ -114,9 +115,7 @@ def _conditions(before: Pod | None, after: Pod, at: float) -> Iterator[Event]:
             yield Event(at, POD, Kind.CONDITION, data, clock=WATCH)
 
 
-def _container(
-    name: str, old: Mapping[str, Any] | None, new: Mapping[str, Any], at: float
-) -> Iterator[Event]:
+def _container(name: str, old: Status | None, new: Status, at: float) -> Iterator[Event]:
     known = set() if old is None else {(stamp.kind, stamp.attempt) for stamp in _stamps(name, old)}
     yield from (stamp for stamp in _stamps(name, new) if (stamp.kind, stamp.attempt) not in known)
     count = int(new.get("restartCount", 0))
@@ -128,7 +127,7 @@ def _container(
             yield Event(at, name, kind, {"value": str(new[flag]).lower()}, count, WATCH)
 
 
-def _state(name: str, old: Mapping[str, Any] | None, new: Mapping[str, Any], at: float) -> Iterator[Event]:
+def _state(name: str, old: Status | None, new: Status, at: float) -> Iterator[Event]:
     """The published state, when it is another. A waiting container waits for the attempt that is to come."""
     state = new.get("state") or {}
     if state == ((old or {}).get("state") or {}):
@@ -145,7 +144,7 @@ def _state(name: str, old: Mapping[str, Any] | None, new: Mapping[str, Any], at:
         yield Event(at, name, Kind.TERMINATED, data, count, WATCH)
 
 
-def _stamps(name: str, status: Mapping[str, Any]) -> Iterator[Event]:
+def _stamps(name: str, status: Status) -> Iterator[Event]:
     count = int(status.get("restartCount", 0))
     for part, attempt in (("lastState", last_attempt(status)), ("state", count)):
         state = status.get(part) or {}
@@ -161,7 +160,7 @@ def _reasons(terminated: Mapping[str, Any]) -> dict[str, Any]:
     return {key: terminated[key] for key in ("reason", "signal", "message") if terminated.get(key)}
 
 
-def _messages(status: Mapping[str, Any]) -> Iterator[str]:
+def _messages(status: Status) -> Iterator[str]:
     for part in ("lastState", "state"):
         terminated = (status.get(part) or {}).get("terminated") or {}
         if terminated.get("message"):

@@ -19,7 +19,7 @@ from conformance.timing import Clock, SystemClock
 RUN_LABEL = "pod-lifecycle-conformance/run"
 """Label on everything that a run creates; its value is the run's id."""
 SPAN = 60.0
-"""Seconds after which the server ends a watch, which is then resumed: no longer can a dead connection be hidden."""
+"""Seconds after which the server ends a watch, which is then resumed; a dead connection shows by then."""
 PAUSES = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0, 8.0)
 """Seconds before each try to resume; after the last the watch has failed for good."""
 
@@ -97,11 +97,12 @@ class Feed:
         self._stream: Stream[dict[str, Any]] | None = None
         self._stopped = False
         self._version = ""
+        self._opened = 0.0
 
     def start(self) -> None:
         """List now, so that what is wrong is raised here, and go on in the background; once."""
         with self._start:
-            if self._thread is None:
+            if self._thread is None or not self._thread.is_alive():
                 self._list()
                 self._thread = Thread(target=self._run, name=f"watch {self._path}", daemon=True)
                 self._thread.start()
@@ -119,14 +120,19 @@ class Feed:
             try:
                 self._follow()
                 failures = 0
+                if self._clock.monotonic() - self._opened < PAUSES[1]:
+                    self._clock.sleep(PAUSES[1])
             except ClusterError as error:
                 if self._stopped:
                     return
                 failures = failures + 1 if self._clock.monotonic() - self._opened < SPAN else 1
                 if isinstance(error, Forbidden) or failures >= len(PAUSES):
-                    self._tell(lambda recorder, at, error=error: recorder.on_failure(error, at))
+                    self._fail(error)
                     return
                 self._recover(error, PAUSES[failures - 1])
+
+    def _fail(self, error: ClusterError) -> None:
+        self._tell(lambda recorder, at: recorder.on_failure(error, at))
 
     def _follow(self) -> None:
         """Watch from the last resourceVersion until the server ends it."""
@@ -139,14 +145,11 @@ class Feed:
                 self._dispatch(thing, event["type"] == "DELETED")
 
     def _recover(self, error: ClusterError, pause: float) -> None:
-        """A broken connection resumes where it was, so nothing is lost but the exact moments; else list again."""
+        """A broken connection resumes where it was, and only moments are lost; otherwise list again."""
         self._clock.sleep(pause)
-        what = (
-            "the watch broke and was resumed"
-            if isinstance(error, Unreachable)
-            else "the watch was begun again"
-        )
+        what = "the watch broke and resumes"
         if not isinstance(error, Unreachable):
+            what = "the watch begins anew"
             try:
                 self._list()
             except ApiError as again:

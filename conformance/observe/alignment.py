@@ -1,0 +1,145 @@
+"""Sets the uptime clock of containers against the wall clock, and turns testimony into events.
+
+The runtime stamps a log line after it was written, so each line bounds the offset from above: the smallest
+difference is the best estimate. Without log lines the kubelet's stamps bound it from both sides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+from conformance.observe.logs import Sighting
+from conformance.timeline import NODE, Clock, Event, Kind
+from conformance.timeline.testimony import Testimony
+
+RECENT = 600.0
+"""Seconds for which an offset seen in one pod is good for others of its node; wall clocks get adjusted."""
+SAME_CLOCK = 0.5
+"""Seconds by which the offsets of pods may differ; a sandbox with an uptime of its own differs by more."""
+STARTUP = 0.5
+"""Seconds that a container's program may take from the kubelet's stamp to its first line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """`offset`: the wall clock's seconds at uptime zero; `uncertainty`: how far it may be off, in seconds."""
+
+    offset: float
+    uncertainty: float = NODE.uncertainty
+
+    @property
+    def clock(self) -> Clock:
+        return Clock(NODE.name, NODE.resolution, self.uncertainty)
+
+
+def by_log(sightings: Iterable[Sighting]) -> Alignment | None:
+    """From the stamps of log lines; None without any."""
+    offsets = [s.stamp - s.testimony.uptime for s in sightings if s.stamp is not None]
+    return Alignment(min(offsets)) if offsets else None
+
+
+def by_status(sightings: Iterable[Sighting], stamps: Iterable[Event]) -> Alignment | None:
+    """From StartedAt and FinishedAt of the same attempt, whole seconds that say when at the earliest; None
+    without a pair."""
+    at = {(e.pod, e.subject, e.attempt, e.kind): e.at for e in stamps}
+    lower: list[float] = []
+    upper: list[float] = []
+    for sighting in sightings:
+        said = sighting.testimony
+        key = (sighting.pod, said.container, said.attempt)
+        if said.kind is Kind.STARTING and (started := at.get((*key, Kind.STARTED_AT))) is not None:
+            lower.append(started - said.uptime)
+            upper.append(started + 1.0 + STARTUP - said.uptime)
+        if said.kind is Kind.EXITING and (finished := at.get((*key, Kind.FINISHED_AT))) is not None:
+            upper.append(finished + 1.0 - said.uptime)
+    if not lower:
+        return None
+    low, high = max(lower), min(upper)
+    return Alignment((low + high) / 2, max(abs(high - low) / 2, NODE.uncertainty))
+
+
+@dataclass
+class Nodes:
+    """What is known of each node's clock; shared by the cases of a process."""
+
+    _known: dict[str, tuple[float, Alignment]] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def align(
+        self, node: str, sightings: Sequence[Sighting], stamps: Iterable[Event], now: float
+    ) -> Alignment | None:
+        """The best alignment for one pod's testimony: its own, or a better one seen on its node of late.
+
+        `now`: seconds since the epoch. None when nothing ties the uptime to the wall clock.
+        """
+        own = by_log(sightings)
+        with self._lock:
+            known = self._recent(node, now)
+            if own is None:
+                rough = by_status(sightings, stamps)
+                return known if known and (rough is None or _same(known, rough)) else rough
+            if known and 0.0 <= own.offset - known.offset <= SAME_CLOCK:
+                return known
+            self._known[node] = (now, own)
+            return own
+
+    def _recent(self, node: str, now: float) -> Alignment | None:
+        since, known = self._known.get(node, (0.0, None))
+        return known if known is not None and now - since <= RECENT else None
+
+
+def _same(one: Alignment, other: Alignment) -> bool:
+    return abs(one.offset - other.offset) <= SAME_CLOCK + other.uncertainty
+
+
+def place(
+    sightings: Iterable[Sighting],
+    pods: Mapping[str, Mapping[str, Any]],
+    stamps: Sequence[Event],
+    nodes: Nodes,
+    now: float,
+) -> tuple[list[Event], list[str]]:
+    """The testimony of all pods (snapshots by UID) as events, and what could not be placed in time, and why.
+
+    `stamps`: recorded events, of which StartedAt and FinishedAt are used. `now`: seconds since the epoch.
+    """
+    events: list[Event] = []
+    trouble: list[str] = []
+    by_pod: dict[str, list[Sighting]] = {}
+    for sighting in sightings:
+        by_pod.setdefault(sighting.pod, []).append(sighting)
+    for uid, found in by_pod.items():
+        node = str((pods.get(uid, {}).get("spec") or {}).get("nodeName", ""))
+        alignment = nodes.align(node, found, stamps, now)
+        if alignment is None:
+            trouble.append(
+                f"no log line and no stamp of pod {uid} ties its {len(found)} testimonies to the wall clock"
+            )
+        else:
+            events += testify(found, alignment)
+    return events, trouble
+
+
+def testify(sightings: Iterable[Sighting], alignment: Alignment) -> list[Event]:
+    """One event for each testimony however often it was seen, in order; `via` in the data: its channels."""
+    channels: dict[tuple[str, float, str], set[str]] = {}
+    said: dict[tuple[str, float, str], Testimony] = {}
+    for sighting in sightings:
+        key = (sighting.pod, sighting.testimony.uptime, repr(sighting.testimony))
+        channels.setdefault(key, set()).add(sighting.channel)
+        said[key] = sighting.testimony
+    return [
+        Event(
+            alignment.offset + testimony.uptime,
+            testimony.container,
+            testimony.kind,
+            {**testimony.data, "via": ",".join(sorted(channels[key]))},
+            testimony.attempt,
+            alignment.clock,
+            key[0],
+        )
+        for key, testimony in sorted(said.items(), key=lambda item: item[1].uptime)
+    ]
