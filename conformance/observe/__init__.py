@@ -4,15 +4,14 @@ It observes and does nothing to the pods; what should have been seen it must not
 """
 
 from conformance.observe.alignment import Nodes, place
-from conformance.observe.logs import Followers, Following, Logs, collect, messages
+from conformance.observe.logs import Follower, Logs, collect, messages
 from conformance.observe.pressure import Sampler
 from conformance.observe.recorder import Recorder, Seen
 from conformance.observe.watch import RUN_LABEL, PodWatch
 
 __all__ = [
     "RUN_LABEL",
-    "Followers",
-    "Following",
+    "Follower",
     "Logs",
     "Nodes",
     "PodWatch",

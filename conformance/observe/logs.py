@@ -18,7 +18,7 @@ from conformance.observe import status
 from conformance.timeline.testimony import Testimony, parse
 from conformance.timing import Clock, Deadline, SystemClock
 
-FOLLOWS = 48
+SLOTS = BoundedSemaphore(48)
 """Logs followed at the same time by one process."""
 RETRY = 0.5
 """Seconds between tries to follow the log of a container that has not started."""
@@ -121,46 +121,37 @@ def _readable(pod: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
             yield name, False
 
 
-class Followers:
-    """Follows logs for the cases of one process, `limit` at a time."""
-
-    def __init__(self, api: Readable, limit: int = FOLLOWS, clock: Clock | None = None) -> None:
-        self._api = api
-        self._clock = clock or SystemClock()
-        self._slots = BoundedSemaphore(limit)
-
-    def follow(self, namespace: str, pod: Mapping[str, Any], containers: Iterable[str]) -> Following:
-        """Begin to follow; the log of a container that has not started is waited for."""
-        return Following(self._api, self._slots, self._clock, namespace, pod, containers)
-
-
-class Following:
-    """The logs of one pod, followed by a thread for each container until the container has ended."""
+class Follower:
+    """Follows the logs of one pod, in a thread for each container until that container has ended."""
 
     def __init__(
         self,
         api: Readable,
-        slots: BoundedSemaphore,
-        clock: Clock,
-        namespace: str,
-        pod: Mapping[str, Any],
+        pod: Mapping[str, Any] | None,
         containers: Iterable[str],
+        clock: Clock | None = None,
+        slots: BoundedSemaphore = SLOTS,
     ) -> None:
-        self._api, self._slots, self._clock = api, slots, clock
-        self._namespace, self._name, self._uid = namespace, pod["metadata"]["name"], pod["metadata"]["uid"]
+        metadata = (pod or {}).get("metadata") or {}
+        self._api, self._slots, self._clock = api, slots, clock or SystemClock()
+        self._namespace, self._name = metadata.get("namespace", ""), metadata.get("name", "")
+        self._uid = metadata.get("uid", "")
         self._done = Event()
-        self._lines: dict[str, list[str]] = {container: [] for container in containers}
+        self._lines: dict[str, list[str]] = {container: [] for container in containers if pod is not None}
         self._missing: list[str] = []
         self._streams: dict[str, Stream[str]] = {}
-        self._threads = [
-            Thread(target=self._run, args=(container,), name=f"follow {self._name}/{container}", daemon=True)
-            for container in self._lines
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._threads: list[Thread] = []
+
+    def start(self) -> None:
+        """Begin; the log of a container that has not started yet is waited for."""
+        for container in self._lines:
+            name = f"follow {self._name}/{container}"
+            self._threads.append(Thread(target=self._run, args=(container,), name=name, daemon=True))
+            self._threads[-1].start()
 
     def finish(self, grace: float = 2.0) -> Logs:
-        """What was followed; a log that has not ended by itself after `grace` seconds is cut."""
+        """What was followed; a log that has not ended by itself within `grace` seconds is cut. Once the pod
+        is gone that is only one whose connection hangs."""
         deadline = Deadline(self._clock, grace)
         for thread in self._threads:
             thread.join(deadline.remaining())
@@ -187,9 +178,8 @@ class Following:
     def _follow(self, container: str) -> None:
         while not self._done.is_set():
             try:
-                stream = self._streams[container] = self._api.log(
-                    self._namespace, self._name, container, follow=True
-                )
+                stream = self._api.log(self._namespace, self._name, container, follow=True)
+                self._streams[container] = stream
                 self._lines[container].extend(stream)
             except Invalid:
                 self._done.wait(RETRY)
