@@ -1,0 +1,32 @@
+# make run: everything from nothing to a report.  make test: unit tests, then the engine on the local cluster.
+PYTHON ?= python3
+BIN := .venv/bin
+ARGS ?=
+
+.PHONY: run test unit check generate down clean
+
+run: .venv/ready
+	@$(BIN)/python -m pytest suites --cluster local --alluredir reports/allure-results --clean-alluredir \
+	  --junitxml reports/junit.xml --allure-report -q $(ARGS)
+
+test: .venv/ready
+	@$(BIN)/python -m pytest tests $(ARGS)
+
+unit: .venv/ready
+	@$(BIN)/python -m pytest tests -m "not cluster" $(ARGS)
+
+check: .venv/ready
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+generate: .venv/ready
+	@$(BIN)/python -m conformance schema --write && $(BIN)/python -m conformance reference --write
+
+down: .venv/ready
+	@$(BIN)/python -m conformance cluster down
+
+.venv/ready: pyproject.toml ci/constraints.txt ci/venv.sh
+	@bash ci/venv.sh "$(PYTHON)"
+	@touch $@
+
+clean:
+	rm -rf .venv reports/allure-results reports/allure-report reports/timelines reports/junit.xml

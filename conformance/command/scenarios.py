@@ -1,0 +1,95 @@
+"""Commands about scenarios: list, validate, schema, requirements. None of them needs a cluster."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from conformance import vocabulary
+from conformance.command.generated import write_or_check
+from conformance.errors import ConformanceError, InvalidInput
+from conformance.scenario import Case, Catalogue, discover, json_schema, load
+
+SCHEMA = Path("docs/reference/scenario.schema.json")
+
+
+def list_cases(options: argparse.Namespace) -> int:
+    """Print every case."""
+    rows = [_row(case) for case in cases(options.paths)]
+    if options.format == "json":
+        print(json.dumps(rows, indent=1))
+        return 0
+    for row in rows:
+        needs = f"  (requires {', '.join(row['requires'])})" if row["requires"] else ""
+        print(f"{row['id']}  {row['family']}  {', '.join(row['requirements'])}{needs}")
+    print(f"{len(rows)} cases of {len({row['scenario'] for row in rows})} scenarios", file=sys.stderr)
+    return 0
+
+
+def validate(options: argparse.Namespace) -> int:
+    """Print the mistakes of every file; 2 if there is any."""
+    count, mistakes = 0, 0
+    for path in discover(options.paths):
+        count += 1
+        try:
+            load(path, vocabulary.build(), Path.cwd())
+        except InvalidInput as error:
+            mistakes += len(error.mistakes)
+            print(error)
+    print(f"{count} files, {mistakes or 'no'} mistakes")
+    return 2 if mistakes else 0
+
+
+def schema(options: argparse.Namespace) -> int:
+    """Print, write or check the JSON Schema."""
+    return write_or_check(json.dumps(json_schema(vocabulary.build()), indent=1) + "\n", SCHEMA, options)
+
+
+def requirements(options: argparse.Namespace) -> int:
+    """Print every requirement with the scenarios that cover it."""
+    covered: dict[str, list[str]] = {}
+    for case in cases(options.paths):
+        for requirement in case.scenario.requirements:
+            names = covered.setdefault(requirement, [])
+            if case.scenario.name not in names:
+                names.append(case.scenario.name)
+    catalogue = Catalogue.load(Path("suites/requirements.yaml"))
+    rows = [
+        {"id": one.id, "priority": one.priority, "scenarios": covered.get(one.id, [])} for one in catalogue.values()
+    ]
+    if options.format == "json":
+        print(json.dumps(rows, indent=1))
+        return 0
+    for row in rows:
+        print(f"{row['id']}  priority {row['priority']}  {', '.join(row['scenarios']) or '-'}")
+    print(f"{sum(bool(row['scenarios']) for row in rows)} of {len(rows)} requirements covered", file=sys.stderr)
+    return 0
+
+
+def cases(paths: list[Path]) -> Iterator[Case]:
+    """All cases below the paths; InvalidInput with the mistakes of all files, ConformanceError for none."""
+    mistakes, found = [], []
+    for path in discover(paths):
+        try:
+            found += load(path, vocabulary.build(), Path.cwd()).cases
+        except InvalidInput as error:
+            mistakes += error.mistakes
+    if mistakes:
+        raise InvalidInput(mistakes)
+    if not found:
+        raise ConformanceError(f"no scenarios below {', '.join(map(str, paths))}")
+    yield from found
+
+
+def _row(case: Case) -> dict[str, list[str] | str]:
+    scenario = case.scenario
+    return {
+        "id": case.id,
+        "scenario": scenario.name,
+        "family": scenario.family,
+        "requirements": list(scenario.requirements),
+        "requires": [*scenario.requires, *scenario.gates],
+    }

@@ -1,0 +1,49 @@
+"""The command that judges stored timelines: the same verdict as in the run, with no cluster at hand."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from conformance import vocabulary
+from conformance.errors import ConformanceError
+from conformance.judge import Outcome, judge
+from conformance.report import text
+from conformance.scenario import Case, Catalogue, load, parse
+from conformance.timeline import Timeline, store
+
+
+def judge_files(options: argparse.Namespace) -> int:
+    """Print the verdict of each timeline, with the evidence where it is not a pass; 1 if any is not."""
+    worst = Outcome.PASSED
+    catalogue = Catalogue.load(Path("suites/requirements.yaml"))
+    for path in options.timelines:
+        timeline = store.load(_read(path), str(path))
+        case = case_of(timeline, options.against)
+        judgement = judge(case, timeline)
+        worst = max(worst, judgement.outcome)
+        if judgement.outcome is Outcome.PASSED:
+            print(f"{case.id}: PASSED")
+        else:
+            print(text.failure(case, judgement, timeline, catalogue, f"conformance judge '{path}'", str(path)))
+    return 0 if worst is Outcome.PASSED else 1
+
+
+def case_of(timeline: Timeline, against: Path | None) -> Case:
+    """The case that a timeline was recorded for: from the text stored with it, or from a file."""
+    if against is not None:
+        loaded = load(against, vocabulary.build(), Path.cwd())
+    else:
+        source = timeline.source
+        loaded = parse(str(source["text"]), str(source["path"]), vocabulary.build())
+    for case in loaded.cases:
+        if case.id == timeline.case:
+            return case
+    raise ConformanceError(f"the scenario {loaded.scenario.name} has no case {timeline.case}")
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text()
+    except OSError as error:
+        raise ConformanceError(f"{path} cannot be read: {error.strerror}") from error

@@ -1,0 +1,106 @@
+"""One namespace a case, labelled with its run; gone afterwards, also when the run that made it was killed.
+
+The owner (host, process id, start of that process) stands in an annotation: a later run on the same host removes
+at once what a dead process left, one on another host only after the expiry.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from conformance.cluster import Api, Conflict, NotFound
+from conformance.errors import ClusterError
+from conformance.timing import Clock, Deadline
+
+LABEL = "pod-lifecycle-conformance/run"
+CASE = "pod-lifecycle-conformance/case"
+OWNER = "pod-lifecycle-conformance/owner"
+EXPIRES = "pod-lifecycle-conformance/expires"
+LIFETIME = 3600.0
+"""Seconds after which another host may take a namespace for abandoned."""
+
+
+def owner() -> str:
+    """This process, so that another one on this host can tell whether it still lives."""
+    return f"{socket.gethostname()}/{os.getpid()}/{_started(os.getpid())}"
+
+
+def create(api: Api, name: str, run: str, case: str, clock: Clock) -> None:
+    """Create the namespace of a case; restricted Pod Security is enforced in it."""
+    metadata = {
+        "name": name,
+        "labels": {LABEL: run, "pod-security.kubernetes.io/enforce": "restricted"},
+        "annotations": {OWNER: owner(), CASE: case, EXPIRES: f"{clock.now() + LIFETIME:.0f}"},
+    }
+    api.create("/api/v1/namespaces", {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata})
+
+
+def remove(api: Api, name: str) -> None:
+    """Ask for the namespace's deletion; its pods get one second instead of their own grace period."""
+    pods = f"/api/v1/namespaces/{name}/pods"
+    for pod in api.list(pods)["items"]:
+        metadata = pod["metadata"]
+        if metadata.get("finalizers"):
+            _forgiving(lambda m=metadata: api.patch(f"{pods}/{m['name']}", {"metadata": {"finalizers": None}}))
+        _forgiving(lambda m=metadata: api.delete(f"{pods}/{m['name']}", grace=1))
+    _forgiving(lambda: api.delete(f"/api/v1/namespaces/{name}"))
+
+
+def leftovers(api: Api, clock: Clock) -> list[str]:
+    """Names of namespaces whose run is dead."""
+    return [
+        namespace["metadata"]["name"]
+        for namespace in api.list("/api/v1/namespaces", label_selector=LABEL)["items"]
+        if abandoned(namespace["metadata"].get("annotations", {}), clock.now())
+    ]
+
+
+def of_run(api: Api, run: str) -> list[str]:
+    """Names of the namespaces that this run made and did not give away."""
+    found = api.list("/api/v1/namespaces", label_selector=f"{LABEL}={run}")["items"]
+    return [namespace["metadata"]["name"] for namespace in found]
+
+
+def release(api: Api, name: str) -> None:
+    """Take our label off: nobody sweeps the namespace any more."""
+    api.patch(f"/api/v1/namespaces/{name}", {"metadata": {"labels": {LABEL: None}}})
+
+
+def abandoned(annotations: dict[str, str], now: float) -> bool:
+    """Whether the owner is a dead process of this host, or unknown here and past its expiry."""
+    host, _, process = annotations.get(OWNER, "").partition("/")
+    if host == socket.gethostname():
+        pid, _, started = process.partition("/")
+        return not pid.isdigit() or _started(int(pid)) != started
+    expires = annotations.get(EXPIRES, "0")
+    return not expires.isdigit() or now > float(expires)
+
+
+def await_gone(api: Api, names: Iterable[str], clock: Clock, within: float = 120.0) -> None:
+    """Wait until none of the namespaces exists; ClusterError names those that stay."""
+    left, deadline = set(names), Deadline(clock, within)
+    while left:
+        left &= {item["metadata"]["name"] for item in api.list("/api/v1/namespaces", label_selector=LABEL)["items"]}
+        if left and deadline.expired:
+            raise ClusterError(f"namespaces not gone after {within:.0f} s: {', '.join(sorted(left))}")
+        if left:
+            clock.sleep(0.5)
+
+
+def _started(pid: int) -> str:
+    """Start time of a process in clock ticks since boot; empty when there is no such process."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+    except (OSError, IndexError):
+        return ""
+
+
+def _forgiving(call: Any) -> None:
+    try:
+        call()
+    except (NotFound, Conflict):
+        pass

@@ -1,0 +1,100 @@
+"""Gathers everything that was observed of a case into its recording, before its namespace goes.
+
+Testimony comes over up to three channels (log, journal, termination message); what cannot be read of one is trouble
+only if a container that should testify was not heard on any of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from conformance.cluster import ApiError
+from conformance.drive.stage import Stage
+from conformance.errors import ClusterError
+from conformance.observe import Logs, collect, messages, place, read_events
+from conformance.observe.status import statuses
+from conformance.timeline import Event, Timeline
+from conformance.timeline.recording import Recording
+
+
+def record(stage: Stage, trouble: Iterable[str]) -> Recording:
+    """The recording of a case whose steps have been played; never raises for what the cluster does."""
+    problems = list(trouble)
+    objects = _events(stage, problems)
+    logs = _logs(stage, problems)
+    seen, pods = stage.recorder.events(), stage.recorder.pods()
+    testimony, misplaced = place(logs.sightings, pods, seen, stage.session.nodes, stage.session.clock.now())
+    problems += misplaced
+    problems += _unheard(stage, logs, pods)
+    everything = [*seen, *testimony, *objects[0], *stage.events]
+    timeline = Timeline(
+        case=stage.case.id,
+        events=tuple([*everything, *_pressure(stage, everything)]),
+        environment=_environment(stage),
+        trouble=tuple(problems),
+        source=_source(stage),
+    )
+    return Recording(timeline, stage.compiled.objects, dict(logs.texts), objects[1])
+
+
+def _logs(stage: Stage, problems: list[str]) -> Logs:
+    logs = messages(stage.recorder.testimonies())
+    if stage.following is not None:
+        logs = logs.merge(stage.following.finish())
+    pod = stage.recorder.pod()
+    if pod is None:
+        return logs
+    try:
+        return logs.merge(collect(stage.session.api, stage.namespace, pod))
+    except ClusterError as error:
+        problems.append(f"logs: {error}")
+        return logs
+
+
+def _events(stage: Stage, problems: list[str]) -> tuple[list[Event], tuple[dict[str, Any], ...]]:
+    try:
+        return read_events(stage.session.api, stage.namespace)
+    except ApiError as error:
+        problems.append(f"events: {error}")
+        return [], ()
+
+
+def _unheard(stage: Stage, logs: Logs, pods: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
+    """Containers that ran, should have testified, and were not heard: their absence proves nothing."""
+    heard = {sighting.testimony.container for sighting in logs.sightings}
+    for pod in pods.values():
+        for name, container in statuses(pod).items():
+            ran = container.get("started") or container.get("restartCount") or _ended(container)
+            if name in stage.compiled.testifying and ran and name not in heard:
+                yield f"no testimony of {name} was heard" + "".join(f"; {why}" for why in logs.missing)
+
+
+def _ended(container: Mapping[str, Any]) -> bool:
+    """Whether an instance came to its end after it had started; a failed start has no times."""
+    return bool((container.get("state", {}).get("terminated") or {}).get("startedAt"))
+
+
+def _pressure(stage: Stage, events: Iterable[Event]) -> list[Event]:
+    times = [event.at for event in events]
+    return stage.session.pressure.between(min(times), max(times)) if times else []
+
+
+def _environment(stage: Stage) -> dict[str, str]:
+    info = stage.session.info
+    return {
+        "kubernetes": info.kubernetes,
+        "runtime": info.runtime,
+        "cluster": info.provider,
+        "node": info.node,
+        "namespace": stage.namespace,
+    }
+
+
+def _source(stage: Stage) -> dict[str, object]:
+    scenario = stage.case.scenario
+    return {
+        "path": scenario.position.file,
+        "text": scenario.text,
+        "parameters": dict(stage.case.parameters),
+    }

@@ -1,0 +1,79 @@
+"""Runs one case: a namespace, its steps, then everything that can be known about what happened, as a recording.
+
+A step that cannot be done for reasons of the infrastructure is trouble; one whose condition did not come true is
+part of the record. Either way the steps after it are left out and the record is made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+
+from conformance.drive import namespaces
+from conformance.drive.record import record
+from conformance.drive.session import Session
+from conformance.drive.stage import Stage, Stopped, TimedOut
+from conformance.drive.steps import STEPS
+from conformance.errors import ClusterError
+from conformance.manifest import compile_case
+from conformance.scenario import Case
+from conformance.timeline.recording import Recording
+from conformance.timing import Deadline
+
+
+def run_case(case: Case, session: Session) -> Recording:
+    """The recording of the case; it never raises for what happens in the cluster."""
+    with session.lane.hold(alone=case.scenario.serial):
+        if session.stopping.is_set():
+            raise Stopped("the run was stopped")
+        stage = _stage(case, session)
+        try:
+            return record(stage, list(_play(stage)))
+        finally:
+            session.watch.unsubscribe(stage.namespace)
+            if session.keep == "never":
+                namespaces.remove(session.api, stage.namespace)
+
+
+def finish(case: Case, session: Session, *, failed: bool) -> None:
+    """Remove the namespace of a judged case or give it away to a person, as the run's `keep` says."""
+    namespace = namespace_of(case, session.run)
+    if session.keep == "always" or (failed and session.keep == "failed"):
+        namespaces.release(session.api, namespace)
+    else:
+        namespaces.remove(session.api, namespace)
+
+
+def namespace_of(case: Case, run: str) -> str:
+    """A name that a person can read and that no other case of any run has."""
+    plain = re.sub(r"[^a-z0-9]+", "-", case.id.lower()).strip("-")[:40].strip("-")
+    return f"plc-{run}-{plain}-{hashlib.sha256(case.id.encode()).hexdigest()[:6]}"
+
+
+def _stage(case: Case, session: Session) -> Stage:
+    namespace = namespace_of(case, session.run)
+    labels = {namespaces.LABEL: session.run}
+    return Stage(
+        case=case,
+        session=session,
+        namespace=namespace,
+        compiled=compile_case(case, session.images, labels=labels),
+        recorder=session.watch.subscribe(namespace, jobs=case.job is not None),
+        deadline=Deadline(session.clock, case.scenario.budget),
+    )
+
+
+def _play(stage: Stage) -> Iterator[str]:
+    """Play the steps in order; yields trouble."""
+    session, doing = stage.session, "creating the namespace"
+    try:
+        namespaces.create(session.api, stage.namespace, session.run, stage.case.id, session.clock)
+        for call in stage.case.steps:
+            doing = f"step {call.text} ({call.position})"
+            with stage.step(call.name):
+                STEPS[call.name].function(call.arguments, stage)
+    except TimedOut:
+        return
+    except ClusterError as error:
+        yield f"{doing}: {error}"

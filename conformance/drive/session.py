@@ -1,0 +1,34 @@
+"""What all cases of a run share: the cluster, its watch, the images, the clock and the run's identity."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import Literal
+
+from conformance.cluster import Api, ClusterInfo, Provider
+from conformance.drive.lane import Lane
+from conformance.manifest import Images
+from conformance.observe import Followers, Nodes, PodWatch, Sampler
+from conformance.timing import Clock
+
+Keep = Literal["never", "failed", "always"]
+
+
+@dataclass
+class Session:
+    """A run against one cluster; `run` identifies everything that it makes there."""
+
+    run: str
+    api: Api
+    info: ClusterInfo
+    provider: Provider
+    watch: PodWatch
+    pressure: Sampler
+    followers: Followers
+    images: Images
+    clock: Clock
+    lane: Lane
+    keep: Keep = "never"
+    nodes: Nodes = field(default_factory=Nodes)
+    stopping: threading.Event = field(default_factory=threading.Event)

@@ -1,0 +1,16 @@
+"""The step that changes the pod through the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conformance.drive.stage import Stage
+from conformance.drive.steps.registry import STEPS
+
+
+@STEPS.register("patch")
+def patch(change: dict[str, Any], stage: Stage) -> None:
+    """Change the pod by a strategic merge patch (lists such as containers are merged by name)."""
+    stage.session.api.patch(
+        f"{stage.pods}/{stage.pod_name}", change, content_type="application/strategic-merge-patch+json"
+    )

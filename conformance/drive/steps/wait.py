@@ -1,0 +1,119 @@
+"""The steps that let time pass: until something is so, or for a while."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from pydantic import Field, model_validator
+
+from conformance.drive.stage import Answer, Stage
+from conformance.drive.steps.registry import STEPS
+from conformance.observe import Seen
+from conformance.scenario.arguments import Arguments, ContainerName, Duration
+from conformance.timeline.pattern import Pattern
+
+SUBJECTS = ("container", "phase", "condition", "event", "gone")
+
+
+class WaitFor(Arguments):
+    """What to wait for: a state of a container, a phase, a condition, an event of the timeline, or the end."""
+
+    container: ContainerName | None = None
+    started: bool | None = Field(None, description="the API's started flag")
+    running: bool | None = Field(None, description="the container's state is running")
+    exited: bool | None = Field(None, description="the container (in this attempt) has terminated")
+    ready: bool | None = Field(None, description="the container's ready flag")
+    attempt: int | None = Field(None, ge=0, description="0-based restart count that the state must belong to")
+    restarts: int | None = Field(None, ge=0, description="at least this many restarts")
+    waiting: str | None = Field(None, description="the container is waiting with this reason")
+    phase: str | None = None
+    condition: str | None = None
+    status: str = "True"
+    event: Pattern | None = Field(None, description="an event seen so far in the timeline")
+    gone: bool | None = Field(None, description="the pod object has been removed")
+    within: Duration = 60.0
+
+    @model_validator(mode="after")
+    def _one_subject(self) -> Self:
+        given = [name for name in SUBJECTS if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise ValueError(f"wait for exactly one of {', '.join(SUBJECTS)}")
+        states = (self.started, self.running, self.exited, self.ready, self.restarts, self.waiting)
+        if self.container and all(state is None for state in states):
+            raise ValueError("say which state: started, running, exited, ready, restarts or waiting")
+        return self
+
+
+@STEPS.register("wait")
+def wait(arguments: WaitFor, stage: Stage) -> None:
+    """Wait until a container, the pod or the timeline is in the given state."""
+    stage.wait(lambda seen: _answer(arguments, seen), arguments.within, _phrase(arguments))
+
+
+@STEPS.register("sleep")
+def sleep(duration: Duration, stage: Stage) -> None:
+    """Let time pass before the next step."""
+    stage.sleep(duration)
+
+
+@STEPS.register("observe")
+def observe(duration: Duration, stage: Stage) -> None:
+    """Keep watching for this long: the window of claims such as never and stays."""
+    stage.sleep(duration)
+
+
+def _answer(wanted: WaitFor, seen: Seen) -> Answer:
+    if wanted.gone is not None:
+        return _yes(seen.gone is wanted.gone)
+    if wanted.event is not None:
+        if any(wanted.event.matches(event) for event in seen.events):
+            return Answer.DONE
+        return Answer.NEVER if seen.gone else Answer.NOT_YET
+    if seen.pod is None:
+        return Answer.NEVER if seen.gone else Answer.NOT_YET
+    status = seen.pod.get("status", {})
+    if wanted.phase is not None:
+        return _phase(wanted.phase, status)
+    if wanted.condition is not None:
+        found = [c for c in status.get("conditions", ()) if c["type"] == wanted.condition]
+        return _yes(any(condition["status"] == wanted.status for condition in found))
+    return _container(wanted, status)
+
+
+def _phase(phase: str, status: dict[str, Any]) -> Answer:
+    current = status.get("phase")
+    if current == phase:
+        return Answer.DONE
+    return Answer.NEVER if current in ("Succeeded", "Failed") else Answer.NOT_YET
+
+
+def _container(wanted: WaitFor, status: dict[str, Any]) -> Answer:
+    statuses = [*status.get("initContainerStatuses", ()), *status.get("containerStatuses", ())]
+    found = next((one for one in statuses if one["name"] == wanted.container), None)
+    if found is not None and all(_holds(wanted, name, found) for name in wanted.model_fields_set):
+        return Answer.DONE
+    return Answer.NEVER if status.get("phase") in ("Succeeded", "Failed") else Answer.NOT_YET
+
+
+def _holds(wanted: WaitFor, name: str, found: dict[str, Any]) -> bool:
+    state, count = found.get("state", {}), found.get("restartCount", 0)
+    attempt = count if wanted.attempt is None else wanted.attempt
+    checks = {
+        "started": lambda: found.get("started", False) is wanted.started,
+        "ready": lambda: found.get("ready", False) is wanted.ready,
+        "running": lambda: ("running" in state) is wanted.running,
+        "exited": lambda: ("terminated" in state or count > attempt) is wanted.exited,
+        "restarts": lambda: count >= (wanted.restarts or 0),
+        "waiting": lambda: state.get("waiting", {}).get("reason") == wanted.waiting,
+        "attempt": lambda: count == attempt or (wanted.exited is not None and count > attempt),
+    }
+    return name not in checks or checks[name]()
+
+
+def _phrase(wanted: WaitFor) -> str:
+    given = {name: getattr(wanted, name) for name in sorted(wanted.model_fields_set - {"within"})}
+    return "wait for " + ", ".join(f"{name} {value}" for name, value in given.items())
+
+
+def _yes(holds: bool) -> Answer:
+    return Answer.DONE if holds else Answer.NOT_YET

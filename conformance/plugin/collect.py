@@ -1,0 +1,80 @@
+"""Scenario files become collectors and their cases items, without a cluster; mistakes become collection errors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance import vocabulary
+from conformance.errors import InvalidInput
+from conformance.scenario import Case, is_scenario_file, load
+
+SUITES = "suites"
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ScenarioFile | None:
+    """Collect YAML files below a folder named `suites` or below a path given on the command line."""
+    if not is_scenario_file(file_path) or not _meant(file_path, parent.config):
+        return None
+    return ScenarioFile.from_parent(parent, path=file_path)
+
+
+def _meant(path: Path, config: pytest.Config) -> bool:
+    if path.is_relative_to(config.rootpath) and SUITES in path.relative_to(config.rootpath).parts:
+        return True
+    if config.args_source is not pytest.Config.ArgsSource.ARGS:
+        return False
+    named = [Path(config.invocation_params.dir, arg.partition("::")[0]) for arg in config.args]
+    return any(path.is_relative_to(place) for place in named if place != config.rootpath)
+
+
+class ScenarioFile(pytest.File):
+    """One scenario."""
+
+    def collect(self) -> Iterator[CaseItem]:
+        loaded = load(self.path, vocabulary.build(), self.config.rootpath)
+        for case in loaded.cases:
+            yield CaseItem.from_parent(self, name=case.id, case=case)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:
+        if isinstance(excinfo.value, InvalidInput):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo)
+
+
+class CaseItem(pytest.Item):
+    """One case."""
+
+    def __init__(self, *, case: Case, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.case = case
+        self.seconds = 0.0
+        self.stored = ""
+        self.config.addinivalue_line("markers", f"{case.scenario.family}: a family of scenarios")
+        self.add_marker(case.scenario.family)
+        if case.scenario.serial:
+            self.add_marker("serial")
+            self.add_marker(pytest.mark.xdist_group("serial"))
+        self.extra_keyword_matches.update(f"{key}={value}" for key, value in case.parameters.items())
+
+    def setup(self) -> None:
+        from conformance.plugin.run import current
+
+        if reason := current(self.session).unmet(self.case):
+            pytest.skip(reason)
+
+    def runtest(self) -> None:
+        from conformance.plugin.run import current
+
+        current(self.session).judge(self)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        from conformance.plugin.outcomes import explanation
+
+        return explanation(excinfo.value) or super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        return self.path, self.case.scenario.position.line - 1, self.name

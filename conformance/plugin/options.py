@@ -1,0 +1,72 @@
+"""The command line options: which cluster, how many cases in flight, what to keep, where reports go."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from conformance.cluster import Options
+
+IN_FLIGHT_PER_CORE = 6
+"""Cases mostly wait: measured on 2 cores, more than this only stretches them."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("conformance", "pod lifecycle conformance")
+    group.addoption(
+        "--cluster",
+        choices=("local", "kind", "k3s", "existing"),
+        default=None,
+        help="where cases run (default: existing with --kubeconfig or --context, else local)",
+    )
+    group.addoption("--cluster-name", default="default", metavar="NAME", help="name of the cluster (local, kind, k3s)")
+    group.addoption("--kubernetes", metavar="VERSION", help="Kubernetes version of a cluster that is created")
+    group.addoption("--runtime", metavar="RUNTIME", help="OCI runtime of a local cluster: runc or crun")
+    group.addoption("--kubeconfig", type=Path, metavar="FILE", help="kubeconfig of an existing cluster")
+    group.addoption("--context", metavar="NAME", help="context of the kubeconfig")
+    group.addoption(
+        "--keep",
+        choices=("never", "failed", "always"),
+        default="never",
+        help="which namespaces to leave in the cluster for a look (default: never)",
+    )
+    group.addoption("--in-flight", type=int, metavar="N", help="cases in flight (default: 6 for each core)")
+    group.addoption(
+        "--reports", type=Path, default=Path("reports"), metavar="DIR", help="where timelines and reports are written"
+    )
+    group.addoption("--allure-report", action="store_true", help="generate the static Allure report at the end")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "serial: scenarios that need the node to themselves")
+    kubeconfig = config.getoption("--kubeconfig")
+    if kubeconfig is not None and config.getoption("--cluster") not in (None, "existing"):
+        raise pytest.UsageError("--kubeconfig goes with --cluster existing (or without --cluster)")
+
+
+def cluster_options(config: pytest.Config) -> Options:
+    """The cluster that the options ask for."""
+    outside = config.getoption("--kubeconfig") or config.getoption("--context")
+    return Options(
+        cluster=config.getoption("--cluster") or ("existing" if outside else "local"),
+        kubernetes=config.getoption("--kubernetes"),
+        runtime=config.getoption("--runtime"),
+        name=config.getoption("--cluster-name"),
+        kubeconfig=config.getoption("--kubeconfig"),
+        context=config.getoption("--context"),
+    )
+
+
+def in_flight(config: pytest.Config) -> int:
+    """Cases in flight in this process: xdist's workers share the number."""
+    total: int = config.getoption("--in-flight") or IN_FLIGHT_PER_CORE * (os.cpu_count() or 1)
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    return max(1, total // workers)
+
+
+def reports(config: pytest.Config) -> Path:
+    """The folder for reports, absolute."""
+    folder: Path = config.getoption("--reports")
+    return folder if folder.is_absolute() else config.rootpath / folder

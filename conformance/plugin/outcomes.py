@@ -1,0 +1,126 @@
+"""What pytest makes of a judgement: exceptions that carry the text, the words in the terminal, the summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.judge import Outcome
+from conformance.plugin.collect import CaseItem
+from conformance.plugin.options import reports
+from conformance.report import site, summary
+from conformance.report.outcome import CaseResult
+from conformance.scenario import KnownIssue
+
+RESULT = "conformance_result"
+"""Name of the report's user property that carries the case's result, across xdist's workers too."""
+WORDS = {
+    "unknown": ("unknown", "U", ("UNKNOWN", {"yellow": True})),
+    "known_issue": ("known issue", "k", ("KNOWN ISSUE", {"yellow": True})),
+}
+
+
+class PromiseBroken(AssertionError):
+    """A documented promise was broken; Allure calls it failed."""
+
+
+class UnexpectedPass(AssertionError):
+    """A known issue did not show."""
+
+
+class CannotTell(Exception):
+    """Neither kept nor broken could be shown; Allure calls it broken."""
+
+
+class Known(pytest.skip.Exception):
+    """A promise that is known to be broken here was broken; counted apart, neither hidden nor red."""
+
+
+def conclude(outcome: Outcome, told: str, issue: KnownIssue | None) -> None:
+    """Raise what is not a pass."""
+    if issue is not None and outcome is Outcome.FAILED:
+        raise Known(f"known issue {issue.link}: {issue.statement}")
+    if issue is not None and outcome is Outcome.PASSED and not issue.intermittent:
+        raise UnexpectedPass(f"{told}\n  the known issue {issue.link} did not show: remove it if it is mended")
+    if outcome is Outcome.FAILED:
+        raise PromiseBroken(told)
+    if outcome is Outcome.UNKNOWN:
+        raise CannotTell(told)
+
+
+def explanation(error: BaseException) -> str | None:
+    """The text for a person, for the exceptions that are ours."""
+    return str(error) if isinstance(error, PromiseBroken | UnexpectedPass | CannotTell) else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    report: pytest.TestReport = yield  # type: ignore[assignment,misc]
+    if isinstance(item, CaseItem) and (report.when == "call" or report.skipped or report.failed):
+        result = CaseResult(
+            case_id=item.case.id,
+            node_id=item.nodeid,
+            outcome=_outcome(report, call),
+            reason=_reason(report),
+            seconds=item.seconds,
+            requirements=item.case.scenario.requirements,
+            family=item.case.scenario.family,
+            stored=item.stored,
+        )
+        report.user_properties.append((RESULT, result.to_json()))
+    return report  # type: ignore[return-value]
+
+
+def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, Any] | None:
+    result = result_of(report)
+    return WORDS.get(result.outcome) if result else None
+
+
+def result_of(report: pytest.TestReport) -> CaseResult | None:
+    """The case's result that a report carries, if it is the report of a case."""
+    found = [value for name, value in getattr(report, "user_properties", ()) if name == RESULT]
+    return CaseResult.from_json(str(found[0])) if found else None
+
+
+def _outcome(report: pytest.TestReport, call: pytest.CallInfo[None]) -> str:
+    error = call.excinfo.value if call.excinfo else None
+    if isinstance(error, Known):
+        return "known_issue"
+    if report.skipped:
+        return "skipped"
+    if isinstance(error, CannotTell):
+        return "unknown"
+    return "failed" if report.failed else "passed"
+
+
+def _reason(report: pytest.TestReport) -> str:
+    if isinstance(report.longrepr, tuple):
+        return report.longrepr[2].removeprefix("Skipped: ")
+    return ""
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Passed, failed, unknown, skipped with reasons, known issues; and where the report is."""
+    results = [
+        result
+        for reports_of in terminalreporter.stats.values()
+        for report in reports_of
+        if (result := result_of(report)) is not None
+    ]
+    if results:
+        terminalreporter.section("pod lifecycle conformance")
+        for line in summary.lines(results, reports(config)):
+            terminalreporter.write_line(line)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Make the static report from the results, where there are any, once for all workers."""
+    if hasattr(session.config, "workerinput") or not session.config.getoption("--allure-report"):
+        return
+    results = session.config.getoption("allure_report_dir", None)
+    if results is None:
+        raise pytest.UsageError("--allure-report needs the results: add --alluredir")
+    site.generate(Path(results), reports(session.config) / "allure-report")

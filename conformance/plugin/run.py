@@ -1,0 +1,147 @@
+"""A pytest session that meets a cluster: started when the first case is to run, swept when the session ends."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+
+import pytest
+
+from conformance import vocabulary
+from conformance.cluster import provider
+from conformance.cluster.api import Api
+from conformance.drive import Flight, Lane, Session, finish, run_case, sweep
+from conformance.errors import ClusterError
+from conformance.judge import Outcome, judge
+from conformance.manifest import Images
+from conformance.observe import Followers, PodWatch, Sampler
+from conformance.plugin.collect import SUITES, CaseItem
+from conformance.plugin.gating import unmet
+from conformance.plugin.options import cluster_options, in_flight, reports
+from conformance.plugin.outcomes import conclude
+from conformance.progress import Progress
+from conformance.report import allure, text
+from conformance.scenario import Case, Catalogue, KnownIssue, KnownIssues
+from conformance.timeline import store
+from conformance.timeline.recording import Recording
+from conformance.timing import SystemClock
+
+RUN = pytest.StashKey["Run"]()
+
+
+def current(session: pytest.Session) -> Run:
+    """The run of this session; it exists while items run."""
+    return session.stash[RUN]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Serial cases last: the others overlap until then. The order stays the same in every worker."""
+    items.sort(key=lambda item: isinstance(item, CaseItem) and item.case.scenario.serial)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtestloop(session: pytest.Session) -> Iterator[None]:
+    """Have a cluster and cases in flight around the loop, if there is any case to run."""
+    cases = [item.case for item in session.items if isinstance(item, CaseItem)]
+    if not cases or session.config.option.collectonly or session.testsfailed:
+        return (yield)
+    try:
+        run = session.stash[RUN] = Run(session.config, cases)
+    except ClusterError as error:
+        raise pytest.UsageError(str(error)) from None
+    try:
+        return (yield)
+    finally:
+        run.close()
+
+
+class Run:
+    """The cluster, the cases in flight, and what is known about requirements and issues."""
+
+    def __init__(self, config: pytest.Config, cases: list[Case]) -> None:
+        self.config = config
+        self.provider = provider(cluster_options(config))
+        self.info = self.provider.create()
+        clock, run = SystemClock(), uuid.uuid4().hex[:8]
+        api = Api.connect(self.info)
+        self.session = Session(
+            run=run,
+            api=api,
+            info=self.info,
+            provider=self.provider,
+            watch=PodWatch(api, run, clock),
+            pressure=Sampler(clock=clock),
+            followers=Followers(api),
+            images=Images(),
+            clock=clock,
+            lane=Lane(f"{self.info.kubeconfig}/{self.info.context}"),
+            keep=config.getoption("--keep"),
+        )
+        sweep.leftovers(self.session)
+        if self.info.local:
+            self.session.pressure.start()
+        possible = [case for case in cases if not self.unmet(case)]
+        eager = possible if in_flight(config) > 1 else []
+        self.flight = Flight(self._drive, eager, in_flight(config))
+        self.progress = Progress()
+
+    def unmet(self, case: Case) -> str:
+        """Why the case cannot run on this cluster; empty when it can."""
+        return unmet(case.scenario, self.info)
+
+    def known_issue(self, case: Case) -> KnownIssue | None:
+        return self._known_issues.match(case, self.info.kubernetes, self.info.runtime)
+
+    def judge(self, item: CaseItem) -> None:
+        """Take the case's recording, store it, judge it, publish it, and raise what is not a pass."""
+        recording = self.flight.result(item.case)
+        timeline = recording.timeline
+        item.seconds = timeline.events[-1].at - timeline.start if timeline.events else 0.0
+        stored = self._store(item.case, recording)
+        item.stored = str(stored)
+        judgement = judge(item.case, timeline)
+        issue = self.known_issue(item.case)
+        allure.publish(item.case, judgement, recording, self.catalogue, issue=issue)
+        if self.session.keep != "never":
+            finish(item.case, self.session, failed=judgement.outcome is not Outcome.PASSED)
+        told = text.failure(item.case, judgement, timeline, self.catalogue, rerun(item), item.stored)
+        conclude(judgement.outcome, told, issue)
+
+    def close(self) -> None:
+        """Stop what is in flight and leave nothing in the cluster but what was to be kept."""
+        self.session.stopping.set()
+        self.flight.close()
+        self.session.watch.stop()
+        self.session.pressure.stop()
+        sweep.run(self.session)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        return Catalogue.load(self.config.rootpath / SUITES / "requirements.yaml")
+
+    @cached_property
+    def _known_issues(self) -> KnownIssues:
+        return KnownIssues.load(self.config.rootpath / SUITES / "known-issues.yaml")
+
+    def _drive(self, case: Case) -> Recording:
+        return run_case(case, self.session)
+
+    def _store(self, case: Case, recording: Recording) -> Path:
+        folder = reports(self.config) / "timelines"
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{file_name(case)}.ndjson"
+        path.write_text(store.dump(recording.timeline))
+        return path
+
+
+def rerun(item: CaseItem) -> str:
+    """The command that runs this case alone."""
+    return f"pytest '{item.nodeid}'"
+
+
+def file_name(case: Case) -> str:
+    """The case's id as a file name that needs no quoting."""
+    return re.sub(r"[^\w.=,-]+", "-", case.id).strip("-").replace(",", "-")

@@ -1,0 +1,1 @@
+"""Nothing to configure here: the pytest plugin comes with the package (`conformance.plugin`)."""
