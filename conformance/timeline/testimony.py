@@ -1,9 +1,10 @@
 """The testimony format: the shell function that writes a line and the code that reads it, side by side.
 
-A line is `@ <uptime> <container> <attempt> <Kind> [key=value …]`, uptime being the first field of /proc/uptime
-(10 ms steps, one clock for all containers of a node). It goes to three places: the journal in a shared volume
-(survives restarts; reprinted at each start so that the last log holds all), the log, and, without probe runs,
-the termination message (reaches us in the status even when the pod is deleted before its logs are read).
+A line is `@ <uptime> <container> <attempt> <Kind> [key=value …]`, uptime being the first field of
+/proc/uptime (10 ms steps, one clock for all containers of a node). It goes to three places: the journal in a
+shared volume (survives restarts; reprinted at each start so that the last log holds all), the log, and, without
+probe runs, the termination message (reaches us in the status even when the pod is deleted before its logs are
+read).
 """
 
 from __future__ import annotations
@@ -18,21 +19,27 @@ MOUNT = "/testimony"
 """Where the shared volume is mounted in every container that testifies."""
 
 MESSAGE_LIMIT = 1500
-"""Bytes of testimony in the termination message; the kubelet cuts all of a pod's messages at 12 KiB together."""
+"""Bytes of testimony in the termination message; the kubelet cuts a pod's messages at 12 KiB together."""
 
 SHELL = f"""\
-J={MOUNT}/$C.journal
-M=${{M:-/dev/termination-log}}
-say() {{
-  read -r U _ < /proc/uptime
-  L="@ $U $C $A $*"
-  echo "$L" >> $J
-  echo "$L" >> "$O" 2>/dev/null || :
-  if [ -n "$M" ]; then N=$((${{N:-0}} + ${{#L}})); [ $N -gt {MESSAGE_LIMIT} ] || echo "$L" >> "$M" 2>/dev/null || :; fi
+D={MOUNT} J={MOUNT}/$C.journal M=${{M-/dev/termination-log}}
+now() {{ read -r U _ < /proc/uptime; }}
+log() {{ echo "$1"; }}
+tell() {{
+  set -- "@ $U $C $A $*"
+  [ -z "$SILENT" ] || return 0
+  echo "$1" >> $J
+  log "$1"
+  [ -z "$M" ] || [ $((N += ${{#1}} + 1)) -gt {MESSAGE_LIMIT} ] || echo "$1" >> "$M"
 }}
+say() {{ now; tell "$@"; }}
 """
-"""`say <Kind> key=value…` for plain sh. C: container, A: attempt, O: where the log is (/dev/stdout for the main
-program, /proc/1/fd/1 for hooks and probes), M: termination message path, empty for none."""
+"""`say <Kind> key=value…` for plain sh; `tell` stamps it with the moment of the last `now` instead.
+
+C: container, A: attempt, M: path of the termination message (empty: no testimony in it), SILENT: anything
+makes it say nothing. Hooks and probes replace `log`, because their own stdout is not the container's log. A trap
+may come between any two commands, so the line lives in the function's own parameters and not in a variable.
+"""
 
 _LINE = re.compile(r"@ (\d+\.\d\d) (\S+) (\d+) (\w+)((?: \w+=\S*)*)$")
 

@@ -1,0 +1,115 @@
+"""One container mapping of an author → the container for the API server, with program, hooks and probes.
+
+Whatever the author wrote under Kubernetes' own names stays as written; defaults fill only what is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.manifest import hooks, probes, program
+from conformance.manifest.images import Images
+from conformance.manifest.merge import merge
+from conformance.scenario.behaviour import Behaviour, split
+from conformance.timeline.testimony import MOUNT, SHELL
+
+VOLUME = "testimony"
+"""Name of the shared emptyDir."""
+
+MESSAGE_PATH = "/dev/termination-log"
+"""Kubernetes' default terminationMessagePath."""
+
+_SECURITY: Mapping[str, Any] = {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A compiled container; `program`: it runs the program we wrote; `testifies`: and says so."""
+
+    container: dict[str, Any]
+    program: bool
+    testifies: bool
+
+
+def compile_container(written: Mapping[str, Any], images: Images, port: int) -> Part:
+    """The container for the API server; servers behind its probes listen on `port` and the one after it."""
+    behaviour, fields = split(written)
+    raw = fields.pop("raw", {})
+    ours = not {"command", "args"} & {*fields, *raw}
+    container = {
+        "name": fields["name"],
+        "image": images.reference(_image(behaviour, fields)) if behaviour.image else fields["image"],
+        "imagePullPolicy": "IfNotPresent",
+        **(_program(behaviour, fields, port) if ours else {}),
+        **fields,
+        **_lifecycle(behaviour, fields, ours),
+        "securityContext": _SECURITY | fields.get("securityContext", {}),
+    }
+    if ours:
+        container |= _shared(behaviour, fields, port)
+    return Part(merge(container, raw), program=ours, testifies=ours and not behaviour.silent)
+
+
+def _image(behaviour: Behaviour, fields: Mapping[str, Any]) -> str:
+    """The logical image; gRPC servers exist only in agnhost, whatever the default."""
+    wants_grpc = behaviour.probes == "grpc" and probes.handlerless(fields)
+    if wants_grpc and "image" not in behaviour.model_fields_set:
+        return "agnhost"
+    return behaviour.image or "busybox"
+
+
+def _program(behaviour: Behaviour, fields: Mapping[str, Any], port: int) -> dict[str, Any]:
+    return {
+        "command": ["sh", "-c", program.script(behaviour)],
+        **probes.fill(fields, behaviour, port),
+    }
+
+
+def _lifecycle(behaviour: Behaviour, fields: Mapping[str, Any], ours: bool) -> dict[str, Any]:
+    handlers = hooks.lifecycle(behaviour, testifies=ours) | fields.get("lifecycle", {})
+    return {"lifecycle": handlers} if handlers else {}
+
+
+def _shared(behaviour: Behaviour, fields: Mapping[str, Any], port: int) -> dict[str, Any]:
+    """What the program, hooks and probes need to find each other, after the author's own entries."""
+    environment = {"C": fields["name"], **_settings(behaviour, fields, port)}
+    environment["TESTIMONY"] = _functions(behaviour, fields)
+    entries = [{"name": name, "value": value} for name, value in environment.items()]
+    mount = {"name": VOLUME, "mountPath": MOUNT}
+    return {
+        "env": [*fields.get("env", ()), *entries],
+        "volumeMounts": [*fields.get("volumeMounts", ()), mount],
+    }
+
+
+def _settings(behaviour: Behaviour, fields: Mapping[str, Any], port: int) -> dict[str, str]:
+    """Environment that differs from what the functions assume."""
+    settings: dict[str, str] = {}
+    path = fields.get("terminationMessagePath", MESSAGE_PATH)
+    if behaviour.silent:
+        settings["SILENT"] = "1"
+    if behaviour.writes_message is not None:
+        settings |= {"M": "", "MESSAGE": behaviour.writes_message, "MESSAGE_PATH": path}
+    elif fields.get("terminationMessagePolicy") == "FallbackToLogsOnError":
+        settings["M"] = ""  # an empty file is what makes the kubelet fall back
+    elif path != MESSAGE_PATH:
+        settings["M"] = path
+    if stop := fields.get("lifecycle", {}).get("stopSignal"):
+        settings["STOP"] = str(stop).removeprefix("SIG")
+    if behaviour.probes != "exec" and probes.handlerless(fields):
+        settings |= {"SERVER": behaviour.probes, "PORT": str(port)}
+    return settings
+
+
+def _functions(behaviour: Behaviour, fields: Mapping[str, Any]) -> str:
+    """The functions that this container's scripts call, and no others."""
+    written = probes.handlerless(fields)
+    hooked = hooks.testify(behaviour)
+    parts = [SHELL, program.FUNCTIONS]
+    parts += [hooks.JOIN] if written or hooked else []
+    parts += [hooks.FUNCTIONS] if hooked else []
+    parts += [probes.FUNCTIONS] if written else []
+    parts += [probes.SERVER] if written and behaviour.probes != "exec" else []
+    return "".join(parts)
