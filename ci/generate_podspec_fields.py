@@ -1,4 +1,4 @@
-"""The models of the Kubernetes client → `conformance/scenario/podspec_fields.json`: field names and kinds by type.
+"""Models of the Kubernetes client → `conformance/scenario/podspec_fields.json`: name and kind of each field.
 
 Run it after an upgrade of the client: `python ci/generate_podspec_fields.py`.
 """

@@ -16,13 +16,17 @@ from conformance.scenario.validation import Problem, problems
 
 
 class Mistakes:
-    """All mistakes found so far in one document."""
+    """All mistakes found so far in one document.
+
+    Set `references_hold` to False when a parameter is wrong: then nothing is said about values that use one.
+    """
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self.found: list[Mistake] = []
         self._told: set[Position] = set()
         self._case = ""
+        self.references_hold = True
 
     def next_case(self, label: str) -> None:
         """From here on, mistakes at positions that are known already are those of an earlier case."""
@@ -42,6 +46,8 @@ class Mistakes:
         position = self.document.position(path, key=key)
         written = self.document.raw(path)
         if self._case and isinstance(written, str) and "${" in written:
+            if not self.references_hold:
+                return
             message = f"{message} (with {self._case})"
         mistake = Mistake(position, message, tuple(valid), advice)
         if position not in self._told and mistake not in self.found:

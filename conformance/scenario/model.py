@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,14 @@ class Version:
 
     major: int
     minor: int
+
+    @classmethod
+    def of(cls, text: str) -> Version:
+        """The minor version of v1.37.2, 1.29 or v1.33.6+k3s1; ValueError if there is none in it."""
+        match = re.match(r"v?(\d+)\.(\d+)", text)
+        if match is None:
+            raise ValueError(f"{text!r} is not a Kubernetes version")
+        return cls(int(match[1]), int(match[2]))
 
     def __str__(self) -> str:
         return f"v{self.major}.{self.minor}"

@@ -1,7 +1,7 @@
 """The matrix of parameters → one set of chosen values per case, and `${name}` in a tree → the chosen value.
 
-A scalar that is nothing but `${name}` keeps the value's type; inside a longer text it becomes text. `$${name}`
-stays `${name}`. A value that is a map is labelled by its `name`, and its fields are reached by `${param.field}`.
+A scalar that is nothing but `${name}` keeps the value's type, inside a longer text it becomes text.
+`$${name}` is a literal `${name}`. A map as a value is labelled by its `name`; `${param.field}` reaches in.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def choices(parameters: Parameters) -> Iterator[Choice]:
 
 
 def substitute(tree: Any, values: Mapping[str, Any]) -> Any:
-    """A copy of the tree with every reference replaced; references must have passed `check_references`."""
+    """A copy of the tree with every reference replaced; what refers to nothing stays as it is."""
     if isinstance(tree, dict):
         return {key: substitute(value, values) for key, value in tree.items()}
     if isinstance(tree, list):
@@ -62,19 +62,20 @@ def substitute(tree: Any, values: Mapping[str, Any]) -> Any:
 def _text(text: str, values: Mapping[str, Any]) -> Any:
     whole = _REFERENCE.fullmatch(text)
     if whole and not whole[1]:
-        return _look_up(whole[2], values)
-    return _REFERENCE.sub(
-        lambda match: match[0][1:] if match[1] else _inline(_look_up(match[2], values)), text
-    )
+        return _look_up(whole, values)
+    return _REFERENCE.sub(lambda match: match[0][1:] if match[1] else _inline(_look_up(match, values)), text)
 
 
 def _inline(value: Any) -> str:
     return value if isinstance(value, str) else flow(value)
 
 
-def _look_up(reference: str, values: Mapping[str, Any]) -> Any:
-    name, _, field = reference.partition(".")
-    return values[name][field] if field else values[name]
+def _look_up(match: re.Match[str], values: Mapping[str, Any]) -> Any:
+    name, _, field = match[2].partition(".")
+    try:
+        return values[name][field] if field else values[name]
+    except (KeyError, TypeError):
+        return match[0]
 
 
 def read(written: Any, mistakes: Mistakes) -> Parameters:

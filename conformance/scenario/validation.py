@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -66,6 +67,12 @@ class _Error:
         """The type that was wanted, if the error is about that."""
         match = _TYPE_ERROR.fullmatch(self.kind)
         return _TYPES.get(match[1], "") if match else ""
+
+
+def strictly(adapter: TypeAdapter[Any], value: Any, context: Mapping[str, Any] | None = None) -> Any:
+    """The validated value, by way of JSON: there, strict makes "1" no number and `yes` no bool, and still takes
+    a list for a tuple."""
+    return adapter.validate_json(json.dumps(value), strict=True, context=dict(context or {}))
 
 
 def shown(value: Any) -> str:

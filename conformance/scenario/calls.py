@@ -1,0 +1,109 @@
+"""The lists under `steps`, `assert` and `violations` → `Call`s with validated arguments.
+
+Which words exist and what they take comes from the registries; what they do is unknown here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from conformance.errors import nearest
+from conformance.registry import Entry, Registry
+from conformance.scenario.document import Path
+from conformance.scenario.mistakes import Mistakes
+from conformance.scenario.model import Call
+from conformance.scenario.scalar import flow
+from conformance.scenario.validation import shown, strictly
+from conformance.scenario.vocabulary import Vocabulary
+
+SECTIONS = ("steps", "assert", "violations")
+
+
+def sections(vocabulary: Vocabulary) -> Mapping[str, Registry[Any]]:
+    """The registry that holds the words of each section."""
+    return dict(zip(SECTIONS, (vocabulary.steps, vocabulary.assertions, vocabulary.violations), strict=True))
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads the calls of one case; `containers` are the names by role that arguments are checked against."""
+
+    vocabulary: Vocabulary
+    mistakes: Mistakes
+    containers: Mapping[str, tuple[str, ...]]
+
+    def read(self, section: str, written: Any) -> tuple[Call, ...]:
+        """The calls of a section that hold no mistake."""
+        if not isinstance(written, list):
+            return ()
+        calls = (self._call(section, index, item) for index, item in enumerate(written))
+        return tuple(call for call in calls if call is not None)
+
+    def _call(self, section: str, index: int, item: Any) -> Call | None:
+        path: Path = (section, index)
+        if isinstance(item, str):
+            return self._validated(section, path, path, item, None)
+        if isinstance(item, dict) and len(item) == 1:
+            word, arguments = next(iter(item.items()))
+            return self._validated(section, path, (*path, word), word, arguments)
+        self.mistakes.add(path, *_not_a_call(item))
+        return None
+
+    def _validated(self, section: str, path: Path, inner: Path, word: str, arguments: Any) -> Call | None:
+        registry = sections(self.vocabulary)[section]
+        if word not in registry:
+            self._unknown(section, inner, word)
+            return None
+        try:
+            value = _validate(registry[word], arguments, {"containers": self.containers})
+        except ValidationError as error:
+            self._wrong(error, inner, word, arguments, registry[word])
+            return None
+        document = self.mistakes.document
+        return Call(word, value, document.position(path), _text(document.raw(path)))
+
+    def _unknown(self, section: str, path: Path, word: str) -> None:
+        names = sections(self.vocabulary)[section].names
+        homes = [f"{word} belongs under {name}:" for name, words in self._others(section) if word in words]
+        advice = homes[0] if homes else nearest(word, names)
+        text = f"unknown word {word!r} under {section}"
+        self.mistakes.add(path, text, key=True, valid=() if homes else names, advice=advice)
+
+    def _others(self, section: str) -> Iterator[tuple[str, Registry[Any]]]:
+        return ((name, words) for name, words in sections(self.vocabulary).items() if name != section)
+
+    def _wrong(
+        self, error: ValidationError, path: Path, word: str, arguments: Any, entry: Entry[Any]
+    ) -> None:
+        if arguments is None:
+            self.mistakes.add(path, f"{word} needs arguments", key=True, advice=entry.summary)
+        else:
+            self.mistakes.validation(error, path, arguments, entry.arguments)
+
+
+def _validate(entry: Entry[Any], arguments: Any, context: Mapping[str, Any]) -> Any:
+    """A bare word and one with `{}` mean the same, whether the word takes nothing or only optional keys."""
+    if arguments not in (None, {}):
+        return strictly(entry.arguments, arguments, context)
+    try:
+        return strictly(entry.arguments, None, context)
+    except ValidationError:
+        return strictly(entry.arguments, {}, context)
+
+
+def _not_a_call(item: Any) -> tuple[str]:
+    if isinstance(item, dict) and len(item) > 1:
+        word, *others = item
+        if item[word] is None:
+            return (f"the arguments of {word} are indented too little: {', '.join(others)}",)
+        return (f"one word per entry; {', '.join(others)} needs a '-' of its own",)
+    return (f"an entry is a word or `word: arguments`, not {shown(item)}",)
+
+
+def _text(written: Any) -> str:
+    text = flow(written)
+    return text[1:-1] if isinstance(written, dict) else text

@@ -1,0 +1,99 @@
+"""`known-issues.yaml` → which failures of which cases are known, on which clusters, and who tracks them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from conformance.errors import ConformanceError
+from conformance.scenario import document
+from conformance.scenario.header import KubernetesVersion
+from conformance.scenario.mistakes import Mistakes
+from conformance.scenario.model import Case, Version
+from conformance.scenario.parameters import label
+from conformance.scenario.validation import strictly
+
+
+class KnownIssue(BaseModel):
+    """One known failure; what is not given matches everything."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+    scenario: str = Field(description="name of the scenario")
+    statement: Annotated[str, Field(min_length=1)] = Field(description="what happens, in one sentence")
+    link: Annotated[str, Field(pattern=r"^https?://\S+$")] = Field(description="where it is reported")
+    first_seen: datetime.date = Field(description="day on which it was first seen: 2026-01-31")
+    parameters: dict[str, str | int | float | bool | None] = Field(
+        {}, description="only cases with these values"
+    )
+    kubernetes: Annotated[tuple[KubernetesVersion | None, ...], Field(min_length=1, max_length=2)] = Field(
+        (None,), description="first and last version that have it; null or none for still"
+    )
+    runtime: str = Field("*", description="pattern for the runtime, such as containerd://1.*")
+    intermittent: bool = Field(False, description="whether it happens only sometimes")
+
+    def matches(self, case: Case, kubernetes: Version, runtime: str) -> bool:
+        """Whether a failure of this case on such a cluster is this issue."""
+        first, last = self.kubernetes[0], self.kubernetes[1] if len(self.kubernetes) == 2 else None
+        return (
+            case.scenario.name == self.scenario
+            and all(case.parameters.get(name) == label(value) for name, value in self.parameters.items())
+            and (first is None or first <= kubernetes)
+            and (last is None or kubernetes <= last)
+            and fnmatchcase(runtime, self.runtime)
+        )
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    issues: tuple[KnownIssue, ...] = ()
+
+
+_ADAPTER: TypeAdapter[_File] = TypeAdapter(_File)
+
+
+@dataclass(frozen=True)
+class KnownIssues:
+    """All known issues, in the order of the file."""
+
+    issues: tuple[KnownIssue, ...] = ()
+    document: document.Document | None = None
+
+    def match(self, case: Case, kubernetes: str, runtime: str) -> KnownIssue | None:
+        """The first issue that a failure of this case would be, say on v1.37.2 and containerd://2.4.2."""
+        version = Version.of(kubernetes)
+        return next((issue for issue in self.issues if issue.matches(case, version, runtime)), None)
+
+    def check_scenarios(self, names: Iterable[str]) -> None:
+        """InvalidInput if an issue is about a scenario that does not exist: it could never match."""
+        if self.document is None:
+            return
+        known, mistakes = tuple(names), Mistakes(self.document)
+        for index, issue in enumerate(self.issues):
+            if issue.scenario not in known:
+                mistakes.unknown(("issues", index, "scenario"), "scenario", issue.scenario, known, key=False)
+        mistakes.raise_if_any()
+
+
+def load(path: Path) -> KnownIssues:
+    """The known issues in a file; InvalidInput with all its mistakes, ConformanceError if unreadable."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConformanceError(f"the list of known issues cannot be read: {error}") from None
+    read = document.parse(text, path.as_posix())
+    try:
+        file: _File = strictly(_ADAPTER, read.value)
+    except ValidationError as error:
+        mistakes = Mistakes(read)
+        mistakes.validation(error, (), read.value, _ADAPTER)
+        mistakes.raise_if_any()
+        raise
+    return KnownIssues(file.issues, read)

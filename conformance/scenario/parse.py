@@ -1,0 +1,146 @@
+"""A document → its `Scenario` and `Case`s, or every mistake in it at once.
+
+The header is checked once; pod, job and calls are checked for each case after its parameters were put in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any
+
+from pydantic import ValidationError
+
+from conformance.errors import nearest
+from conformance.scenario import parameters as matrix
+from conformance.scenario import pod as pods
+from conformance.scenario.calls import SECTIONS, Reader
+from conformance.scenario.catalogue import Requirement
+from conformance.scenario.document import Document, Path
+from conformance.scenario.header import HEADER, Header
+from conformance.scenario.mistakes import Mistakes
+from conformance.scenario.model import Case, Scenario, container_roles
+from conformance.scenario.validation import strictly
+from conformance.scenario.vocabulary import Vocabulary
+
+_PARTS = ("pod", "job", *SECTIONS)
+
+
+@dataclass(frozen=True)
+class Parser:
+    """What every file is checked against."""
+
+    vocabulary: Vocabulary
+    catalogue: Mapping[str, Requirement]
+
+    def parse(self, document: Document) -> tuple[Scenario, tuple[Case, ...]]:
+        """InvalidInput with all the mistakes of the document."""
+        mistakes = Mistakes(document)
+        header = self._header(document, mistakes)
+        written = document.value if isinstance(document.value, dict) else {}
+        parameters = self._parameters(written, mistakes)
+        scenario = _scenario(document, header, parameters)
+        cases = self._cases(scenario, written, mistakes)
+        mistakes.raise_if_any()
+        return scenario, cases
+
+    def _header(self, document: Document, mistakes: Mistakes) -> Header | None:
+        try:
+            header: Header = strictly(HEADER, document.value)
+        except ValidationError as error:
+            mistakes.validation(error, (), document.value, HEADER)
+            return None
+        self._check_names(header, PurePath(document.file), mistakes)
+        return header
+
+    def _check_names(self, header: Header, path: PurePath, mistakes: Mistakes) -> None:
+        if path.stem != header.name.replace("-", "_"):
+            advice = f"call the file {header.name.replace('-', '_')}.yaml"
+            mistakes.add(
+                ("name",), f"name {header.name!r} does not match the file name {path.name!r}", advice=advice
+            )
+        if header.since and header.until and header.since > header.until:
+            mistakes.add(("until",), f"until {header.until} comes before since {header.since}")
+        for index, name in enumerate(header.requirements):
+            if name not in self.catalogue:
+                self._unknown_requirement(("requirements", index), name, mistakes)
+        for index, name in enumerate(header.requires):
+            if name not in self.vocabulary.abilities:
+                place = ("requires", index)
+                mistakes.unknown(place, "ability", name, self.vocabulary.abilities, key=False)
+
+    def _unknown_requirement(self, path: Path, name: str, mistakes: Mistakes) -> None:
+        family = [known for known in self.catalogue if known.rpartition("-")[0] == name.rpartition("-")[0]]
+        advice = nearest(name, self.catalogue)
+        mistakes.add(path, f"unknown requirement {name!r}", valid=family, advice=advice)
+
+    def _parameters(self, written: Mapping[str, Any], mistakes: Mistakes) -> matrix.Parameters:
+        given = written.get("parameters", {})
+        if not isinstance(given, dict) or not (given or "${" in mistakes.document.text):
+            return {}
+        before = len(mistakes.found)
+        parameters = matrix.read(given, mistakes)
+        parts = {name: written[name] for name in _PARTS if name in written}
+        matrix.check_references(parts, given, mistakes)
+        mistakes.references_hold = len(mistakes.found) == before
+        return parameters
+
+    def _cases(self, scenario: Scenario, written: Mapping[str, Any], mistakes: Mistakes) -> tuple[Case, ...]:
+        parts = {name: written.get(name) for name in _PARTS}
+        refers = "${" in mistakes.document.text
+        cases: list[Case] = []
+        runs: dict[str, matrix.Choice] = {}
+        for choice in matrix.choices(scenario.parameters):
+            mistakes.next_case(str(choice))
+            chosen = matrix.substitute(parts, choice.values) if refers else parts
+            cases.append(self._case(scenario, choice, chosen, mistakes))
+            run = repr((chosen["pod"], chosen["job"], chosen["steps"]))
+            _check_distinct(runs.setdefault(run, choice), choice, scenario.parameters, mistakes)
+        return tuple(cases)
+
+    def _case(
+        self, scenario: Scenario, choice: matrix.Choice, parts: Mapping[str, Any], mistakes: Mistakes
+    ) -> Case:
+        pod = parts["pod"] if isinstance(parts["pod"], dict) else {}
+        if pod:
+            pods.check(pod, parts["job"], mistakes)
+        reader = Reader(self.vocabulary, mistakes, container_roles(pod))
+        steps, assertions, violations = (reader.read(section, parts[section]) for section in SECTIONS)
+        return Case(scenario, choice.labels, pod, steps, assertions, violations, parts["job"])
+
+
+def _check_distinct(
+    first: matrix.Choice, second: matrix.Choice, parameters: matrix.Parameters, mistakes: Mistakes
+) -> None:
+    """Two cases that run the same pod through the same steps are one case."""
+    for name, label in second.labels.items():
+        if first.labels[name] != label and mistakes.references_hold:
+            index = [matrix.label(value) for value in parameters[name]].index(label)
+            text = f"with {second} the pod and the steps are the same as with {first}"
+            mistakes.add(("parameters", name, index), text)
+            return
+
+
+def _scenario(document: Document, header: Header | None, parameters: matrix.Parameters) -> Scenario:
+    """The scenario; without a header only a stand-in, for the mistakes that are left to find."""
+    position = document.position(("name",))
+    family = PurePath(document.file).parent.name
+    if header is None:
+        return Scenario("", "", family, position, document.text, parameters=parameters)
+    return Scenario(
+        name=header.name,
+        description=header.description,
+        family=family,
+        position=position,
+        text=document.text,
+        requirements=header.requirements,
+        since=header.since,
+        until=header.until,
+        gates=header.gates,
+        requires=header.requires,
+        budget=header.budget,
+        serial=header.serial,
+        severity=header.severity,
+        parameters=parameters,
+    )
