@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 from conformance.cluster import paths
 from conformance.cluster.answers import ApiError, Throttled, Unreachable, from_response, from_status
 from conformance.cluster.execution import Executed, finish
+from conformance.cluster.node import Node, choose
 from conformance.cluster.protocol import ClusterInfo
 from conformance.cluster.stream import Stream
 from conformance.errors import ClusterError
@@ -30,18 +31,6 @@ _PAUSES = (0.2, 1.0, 3.0)
 _JSON = "application/json"
 MERGE = "application/merge-patch+json"
 STRATEGIC = "application/strategic-merge-patch+json"
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """Facts about a node as its kubelet reports them; `runtime` is like containerd://2.4.2."""
-
-    name: str
-    kubelet: str
-    runtime: str
-    kernel: str
-    system: str
-    architecture: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,27 +125,18 @@ class Api:
         url = f"{self._configuration.host}{paths.pod(namespace, pod, 'exec')}?{urlencode(query)}"
         return finish(_websocket(self._configuration, url, self._credentials()), timeout, self._clock)
 
+    def text(self, path: str) -> str:
+        """An answer that is not JSON, such as /metrics."""
+        data: bytes = self._request(Request("GET", path, {})).data
+        return data.decode("utf-8", "replace")
+
     def version(self) -> str:
         """`gitVersion` of the API server, such as v1.37.2."""
         return str(self.get("/version")["gitVersion"])
 
     def node(self, name: str | None = None) -> Node:
         """Facts about a node: the named one, or the first that takes pods."""
-        nodes = [node for node in self.list(paths.NODES)["items"] if name in (None, node["metadata"]["name"])]
-        if not nodes:
-            raise ClusterError(f"The cluster has no node{f' named {name}' if name else ''}.")
-        node = min(
-            nodes, key=lambda node: bool(node["spec"].get("unschedulable") or node["spec"].get("taints"))
-        )
-        info = node["status"]["nodeInfo"]
-        return Node(
-            name=node["metadata"]["name"],
-            kubelet=info["kubeletVersion"],
-            runtime=info["containerRuntimeVersion"],
-            kernel=info["kernelVersion"],
-            system=info["osImage"],
-            architecture=info["architecture"],
-        )
+        return choose(self.list(paths.NODES)["items"], name)
 
     def _json(
         self, method: str, path: str, query: Mapping[str, object], body: object = None, content: str = _JSON

@@ -180,6 +180,8 @@ class Follower:
             try:
                 stream = self._api.log(self._namespace, self._name, container, follow=True)
                 self._streams[container] = stream
+                if self._done.is_set():  # too late for `finish` to close it
+                    stream.close()
                 self._lines[container].extend(stream)
             except Invalid:
                 self._done.wait(RETRY)

@@ -1,0 +1,138 @@
+"""A cluster of k3s in one privileged container, by testcontainers; it ends with the process that made it."""
+
+from __future__ import annotations
+
+import io
+import os
+import tarfile
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from testcontainers.community.k3s import K3SContainer
+
+from conformance.cluster.answers import ApiError
+from conformance.cluster.api import Api
+from conformance.cluster.facts import describe
+from conformance.cluster.protocol import ClusterInfo
+from conformance.cluster.select import Options
+from conformance.errors import ClusterError, ConformanceError
+from conformance.timing import Clock, Deadline, SystemClock
+
+KUBERNETES = "v1.36.2"
+"""Version of k3s unless another is asked for; pinned, so that a run can be repeated."""
+READY = 180.0
+"""Seconds in which the node must take pods."""
+_ARCHIVE = "/tmp/image.tar"
+
+
+class Container(K3SContainer):
+    """k3s with arguments for its components. Whether it is ready is asked of its API: the words of its log differ
+    between releases."""
+
+    def __init__(self, image: str, arguments: tuple[str, ...]) -> None:
+        super().__init__(image)
+        self.with_command(" ".join([str(self._command), *arguments]))
+
+    def _connect(self) -> None:
+        """Nothing: the provider waits."""
+
+
+class K3sProvider:
+    """A container of k3s, deleted with the provider."""
+
+    def __init__(
+        self,
+        options: Options,
+        make: Callable[[str, tuple[str, ...]], Any] = Container,
+        connect: Callable[[Path], Api] = Api.open,
+        clock: Clock | None = None,
+    ) -> None:
+        if options.runtime not in (None, "containerd"):
+            raise ConformanceError(f"k3s has containerd only, not {options.runtime}; see 'local'.")
+        self.name = options.name or "conformance"
+        self._options = options
+        self._make, self._connect, self._clock = make, connect, clock or SystemClock()
+        self._container: Any = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+
+    def create(self) -> ClusterInfo:
+        """Start the container and wait for its node; ClusterError without a container engine."""
+        try:
+            self._container = self._make(image(self._options.kubernetes), arguments(self._options))
+            self._container.start()
+        except Exception as error:
+            raise ClusterError(
+                "The provider 'k3s' needs a container engine that speaks Docker's API and may run privileged "
+                f"containers, and k3s could not be started in one ({error}). Install and start Docker, or "
+                "choose another cluster: 'local' needs no container engine, 'existing' uses a cluster of yours."
+            ) from error
+        try:
+            return self._describe()
+        except ClusterError:
+            self.delete()
+            raise
+
+    def delete(self) -> None:
+        """Remove the container, if this provider started it."""
+        if self._container is not None:
+            self._container.stop()
+            self._container = None
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
+
+    def load_image(self, archive: Path) -> None:
+        """Ability `load-images`."""
+        inside = self._container.get_wrapped_container()
+        packed = io.BytesIO()
+        with tarfile.open(fileobj=packed, mode="w") as tar:
+            tar.add(archive, arcname=Path(_ARCHIVE).name)
+        inside.put_archive(str(Path(_ARCHIVE).parent), packed.getvalue())
+        done = inside.exec_run(["ctr", "--namespace", "k8s.io", "images", "import", _ARCHIVE])
+        if done.exit_code:
+            raise ClusterError(
+                f"k3s could not import the image {archive}: {done.output.decode(errors='replace')}"
+            )
+
+    def _describe(self) -> ClusterInfo:
+        deadline = Deadline(self._clock, READY)
+        while True:
+            try:
+                return self._look()
+            except (ApiError, ClusterError) as error:
+                if deadline.expired:
+                    raise ClusterError(f"The node of k3s was not ready after {READY:g} s: {error}") from error
+            self._clock.sleep(1.0)
+
+    def _look(self) -> ClusterInfo:
+        self._folder = self._folder or tempfile.TemporaryDirectory(prefix="pod-lifecycle-conformance-")
+        kubeconfig = Path(self._folder.name) / "kubeconfig"
+        kubeconfig.touch(mode=0o600)
+        kubeconfig.write_text(self._container.config_yaml())
+        api = self._connect(kubeconfig)
+        api.get("/api/v1/namespaces/default/serviceaccounts/default")
+        local = "DOCKER_HOST" not in os.environ
+        return describe(api, "k3s", self.name, kubeconfig, abilities=("load-images",), local=local)
+
+
+def image(kubernetes: str | None) -> str:
+    """k3s tags a Kubernetes version as its own first release of it, `v1.36.2-k3s1`; a tag given whole is kept."""
+    version = kubernetes or KUBERNETES
+    return f"rancher/k3s:{version if '-k3s' in version else f'{version}-k3s1'}"
+
+
+def arguments(options: Options) -> tuple[str, ...]:
+    """Arguments of `k3s server` for the feature gates and the kubelet's configuration."""
+    found: list[str] = []
+    if options.gates:
+        gates = ",".join(f"{gate}=true" for gate in options.gates)
+        components = ("kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet")
+        found += [f"--{component}-arg=feature-gates={gates}" for component in components]
+    for name, value in options.kubelet_config.items():
+        if isinstance(value, dict | list):
+            raise ConformanceError(f"k3s has flags for kubelet settings, and none for {name}.")
+        flag = "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name)
+        found.append(f"--kubelet-arg={flag}={str(value).lower() if isinstance(value, bool) else value}")
+    return tuple(found)
