@@ -45,7 +45,9 @@ def _seconds(value: object) -> float:
 
 
 def _listed(value: object) -> object:
-    return [value] if isinstance(value, str) else value
+    if isinstance(value, list):
+        return tuple(value)
+    return (value,) if isinstance(value, str) else value
 
 
 def _some(names: tuple[str, ...]) -> tuple[str, ...]:

@@ -97,6 +97,14 @@ class Document:
         return value
 
 
+def last_key(path: Path) -> str:
+    """The last key of a path with the indexes after it, `command[1]`; empty if there is none."""
+    keys = [index for index, step in enumerate(path) if isinstance(step, str)]
+    if not keys:
+        return ""
+    return str(path[keys[-1]]) + "".join(f"[{index}]" for index in path[keys[-1] + 1 :])
+
+
 def parse(text: str, file: str, loader: Any = None) -> Document:
     """The document in a text; InvalidInput with every mistake that YAML itself can have."""
     _refuse(_unprintable(text, file))

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from conformance.errors import InvalidInput, Mistake, Position, nearest
-from conformance.scenario.document import Document, Path
+from conformance.scenario.document import Document, Path, last_key
 from conformance.scenario.validation import Problem, problems
 
 
@@ -65,7 +65,14 @@ class Mistakes:
 
     def _problem(self, problem: Problem, prefix: Path) -> None:
         path = prefix + problem.path
-        self.add(path, problem.message, key=problem.key, valid=problem.valid, advice=problem.advice)
+        subject = last_key(path) + " " if problem.message.startswith("must ") else ""
+        self.add(
+            path,
+            subject.lstrip() + problem.message,
+            key=problem.key,
+            valid=problem.valid,
+            advice=problem.advice,
+        )
 
     def raise_if_any(self) -> None:
         if self.found:

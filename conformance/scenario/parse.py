@@ -5,7 +5,7 @@ The header is checked once; pod, job and calls are checked for each case after i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
@@ -18,7 +18,7 @@ from conformance.scenario import pod as pods
 from conformance.scenario.calls import SECTIONS, Reader
 from conformance.scenario.catalogue import Requirement
 from conformance.scenario.document import Document, Path
-from conformance.scenario.header import HEADER, Header
+from conformance.scenario.header import HEADER, Header, version
 from conformance.scenario.mistakes import Mistakes
 from conformance.scenario.model import Case, Scenario, container_roles
 from conformance.scenario.validation import strictly
@@ -39,6 +39,7 @@ class Parser:
         mistakes = Mistakes(document)
         header = self._header(document, mistakes)
         written = document.value if isinstance(document.value, dict) else {}
+        self._check_header(written, PurePath(document.file), mistakes)
         parameters = self._parameters(written, mistakes)
         scenario = _scenario(document, header, parameters)
         cases = self._cases(scenario, written, mistakes)
@@ -51,24 +52,21 @@ class Parser:
         except ValidationError as error:
             mistakes.validation(error, (), document.value, HEADER)
             return None
-        self._check_names(header, PurePath(document.file), mistakes)
         return header
 
-    def _check_names(self, header: Header, path: PurePath, mistakes: Mistakes) -> None:
-        if path.stem != header.name.replace("-", "_"):
-            advice = f"call the file {header.name.replace('-', '_')}.yaml"
-            mistakes.add(
-                ("name",), f"name {header.name!r} does not match the file name {path.name!r}", advice=advice
-            )
-        if header.since and header.until and header.since > header.until:
-            mistakes.add(("until",), f"until {header.until} comes before since {header.since}")
-        for index, name in enumerate(header.requirements):
-            if name not in self.catalogue:
-                self._unknown_requirement(("requirements", index), name, mistakes)
-        for index, name in enumerate(header.requires):
-            if name not in self.vocabulary.abilities:
-                place = ("requires", index)
-                mistakes.unknown(place, "ability", name, self.vocabulary.abilities, key=False)
+    def _check_header(self, written: Mapping[str, Any], path: PurePath, mistakes: Mistakes) -> None:
+        """What a header may say but this file may not; also looks at headers that hold other mistakes."""
+        name = written.get("name")
+        if isinstance(name, str) and path.stem != name.replace("-", "_"):
+            text = f"name {name!r} does not match the file name {path.name!r}"
+            mistakes.add(("name",), text, advice=f"call the file {name.replace('-', '_')}.yaml")
+        _check_versions(written, mistakes)
+        for place, requirement in _texts(written, "requirements"):
+            if requirement not in self.catalogue:
+                self._unknown_requirement(place, requirement, mistakes)
+        for place, ability in _texts(written, "requires"):
+            if ability not in self.vocabulary.abilities:
+                mistakes.unknown(place, "ability", ability, self.vocabulary.abilities, key=False)
 
     def _unknown_requirement(self, path: Path, name: str, mistakes: Mistakes) -> None:
         family = [known for known in self.catalogue if known.rpartition("-")[0] == name.rpartition("-")[0]]
@@ -108,6 +106,23 @@ class Parser:
         reader = Reader(self.vocabulary, mistakes, container_roles(pod))
         steps, assertions, violations = (reader.read(section, parts[section]) for section in SECTIONS)
         return Case(scenario, choice.labels, pod, steps, assertions, violations, parts["job"])
+
+
+def _check_versions(written: Mapping[str, Any], mistakes: Mistakes) -> None:
+    try:
+        since, until = version(written["since"]), version(written["until"])
+    except (KeyError, ValueError):
+        return
+    if since > until:
+        mistakes.add(("until",), f"until {until} comes before since {since}")
+
+
+def _texts(written: Mapping[str, Any], key: str) -> Iterator[tuple[Path, str]]:
+    """The texts in the list under a key, with their paths."""
+    listed = written.get(key)
+    for index, item in enumerate(listed if isinstance(listed, list) else ()):
+        if isinstance(item, str):
+            yield (key, index), item
 
 
 def _check_distinct(

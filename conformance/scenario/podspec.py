@@ -1,7 +1,7 @@
 """A pod or Job spec as written → the mistakes in its fields: unknown names, wrong types, impossible values.
 
-Knows Kubernetes' fields from `podspec_fields.json` (generated from its client) and our words from `behaviour`.
-What stands under `raw` is the author's own business and is not looked at.
+Knows Kubernetes' fields from `podspec_fields.json`, generated from its client; our words from `behaviour`.
+What stands under `raw` is the author's own business.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 from conformance.errors import nearest
 from conformance.scenario.behaviour import PROBE_WORDS, WORDS
-from conformance.scenario.document import Path
+from conformance.scenario.document import Path, last_key
 from conformance.scenario.mistakes import Mistakes
 from conformance.scenario.validation import shown
 
@@ -70,7 +70,7 @@ def check(value: Any, kind: str, path: Path, mistakes: Mistakes) -> None:
 
 def _check_list(value: Any, kind: str, path: Path, mistakes: Mistakes) -> None:
     if not isinstance(value, list):
-        mistakes.add(path, f"{_name(path)} must be a list, not {shown(value)}")
+        mistakes.add(path, f"{last_key(path)} must be a list, not {shown(value)}")
         return
     for index, item in enumerate(value):
         check(item, kind, (*path, index), mistakes)
@@ -78,7 +78,7 @@ def _check_list(value: Any, kind: str, path: Path, mistakes: Mistakes) -> None:
 
 def _check_map(value: Any, kind: str, path: Path, mistakes: Mistakes) -> None:
     if not isinstance(value, dict):
-        mistakes.add(path, f"{_name(path)} must be a mapping, not {shown(value)}")
+        mistakes.add(path, f"{last_key(path)} must be a mapping, not {shown(value)}")
         return
     for key, item in value.items():
         check(item, kind, (*path, key), mistakes)
@@ -88,12 +88,12 @@ def _check_scalar(value: Any, kind: str, path: Path, mistakes: Mistakes) -> None
     wanted, phrase = _KINDS[kind]
     if not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted):
         advice = f'write it in quotes: "{shown(value)}"' if kind == "text" and _is_scalar(value) else ""
-        mistakes.add(path, f"{_name(path)} must be {phrase}, not {shown(value)}", advice=advice)
+        mistakes.add(path, f"{last_key(path)} must be {phrase}, not {shown(value)}", advice=advice)
 
 
 def _check_type(value: Any, kind: str, path: Path, mistakes: Mistakes) -> None:
     if not isinstance(value, dict):
-        mistakes.add(path, f"{_name(path)} must be a mapping, not {shown(value)}")
+        mistakes.add(path, f"{last_key(path)} must be a mapping, not {shown(value)}")
         return
     fields = types()[kind]
     for key, item in value.items():
@@ -118,12 +118,6 @@ def _advice(key: str, kind: str) -> str:
         if key in types()[other]:
             return f"it is a field of a {other}"
     return "a field newer than our list can be written under raw:" if kind in ("PodSpec", "Container") else ""
-
-
-def _name(path: Path) -> str:
-    """The last key of a path with the indexes after it: `command[1]`."""
-    keys = [index for index, step in enumerate(path) if isinstance(step, str)]
-    return str(path[keys[-1]]) + "".join(f"[{index}]" for index in path[keys[-1] + 1 :])
 
 
 def _is_scalar(value: Any) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -61,17 +62,18 @@ class _Error:
     message: str
     value: Any
     context: Mapping[str, Any]
+    wanted: str = ""
 
     @property
     def expected(self) -> str:
         """The type that was wanted, if the error is about that."""
         match = _TYPE_ERROR.fullmatch(self.kind)
-        return _TYPES.get(match[1], "") if match else ""
+        return self.wanted or _TYPES.get(match[1], "") if match else ""
 
 
 def strictly(adapter: TypeAdapter[Any], value: Any, context: Mapping[str, Any] | None = None) -> Any:
-    """The validated value, by way of JSON: there, strict makes "1" no number and `yes` no bool, and still takes
-    a list for a tuple."""
+    """The validated value, by way of JSON: there, strict makes "1" no number, `yes` no bool, but still a list
+    good for a tuple."""
     return adapter.validate_json(json.dumps(value), strict=True, context=dict(context or {}))
 
 
@@ -132,7 +134,14 @@ def _closest(errors: list[_Error]) -> list[_Error]:
 
 def _best(place: Path, members: list[list[_Error]]) -> list[_Error]:
     fitting = [errors for errors in members if not any(e.path == place and e.expected for e in errors)]
-    return min(fitting, key=len) if fitting else [errors[0] for errors in members]
+    if fitting:
+        return min(fitting, key=len)
+    wanted = [next(e.expected for e in errors if e.path == place and e.expected) for errors in members]
+    return [replace(members[0][0], wanted=_or(list(dict.fromkeys(wanted))))]
+
+
+def _or(phrases: list[str]) -> str:
+    return " or ".join([", ".join(phrases[:-1]), phrases[-1]] if len(phrases) > 1 else phrases)
 
 
 def _problem(error: _Error, adapter: TypeAdapter[Any]) -> Problem:
@@ -167,9 +176,14 @@ def _unknown_key(error: _Error, adapter: TypeAdapter[Any]) -> Problem:
     return Problem(error.path, f"unknown key {name!r}", True, valid, nearest(name, valid))
 
 
+@lru_cache(maxsize=256)
+def _schema(adapter: TypeAdapter[Any]) -> Mapping[str, Any]:
+    return adapter.json_schema()
+
+
 def keys_at(adapter: TypeAdapter[Any], path: Path) -> set[str]:
     """The keys that may stand in the mapping at a path, by the JSON Schema of the type."""
-    schema = adapter.json_schema()
+    schema = _schema(adapter)
     places = list(_alternatives(schema, schema))
     for step in path:
         places = [deeper for place in places for deeper in _down(place, step, schema)]
