@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
+_NOT_A_DURATION = "{!r} is not a duration; write it like 500ms, 2s or 1m30s"
 _PART = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h)")
 
 
@@ -86,13 +87,13 @@ class Deadline:
 def parse_duration(text: str | int | float) -> float:
     """Seconds of `1m30s`, `500ms`, `2s` or a plain number; ValueError otherwise."""
     if isinstance(text, bool):
-        raise ValueError(f"{text!r} is not a duration; write it like 500ms, 2s or 1m30s")
+        raise ValueError(_NOT_A_DURATION.format(text))  # noqa: TRY004 - pydantic wants ValueError
     if isinstance(text, int | float):
         seconds = float(text)
     else:
         parts = _PART.findall(text)
         if not parts or "".join(number + unit for number, unit in parts) != text:
-            raise ValueError(f"{text!r} is not a duration; write it like 500ms, 2s or 1m30s")
+            raise ValueError(_NOT_A_DURATION.format(text))
         seconds = sum(float(number) * _UNITS[unit] for number, unit in parts)
     if seconds < 0:
         raise ValueError(f"{text!r} is negative; a duration is zero or more")

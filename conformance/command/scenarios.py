@@ -58,14 +58,17 @@ def requirements(options: argparse.Namespace) -> int:
                 names.append(case.scenario.name)
     catalogue = Catalogue.load(Path("suites/requirements.yaml"))
     rows = [
-        {"id": one.id, "priority": one.priority, "scenarios": covered.get(one.id, [])} for one in catalogue.values()
+        {"id": one.id, "priority": one.priority, "scenarios": covered.get(one.id, [])}
+        for one in catalogue.values()
     ]
     if options.format == "json":
         print(json.dumps(rows, indent=1))
         return 0
     for row in rows:
         print(f"{row['id']}  priority {row['priority']}  {', '.join(row['scenarios']) or '-'}")
-    print(f"{sum(bool(row['scenarios']) for row in rows)} of {len(rows)} requirements covered", file=sys.stderr)
+    print(
+        f"{sum(bool(row['scenarios']) for row in rows)} of {len(rows)} requirements covered", file=sys.stderr
+    )
     return 0
 
 

@@ -25,7 +25,9 @@ def judge_files(options: argparse.Namespace) -> int:
         if judgement.outcome is Outcome.PASSED:
             print(f"{case.id}: PASSED")
         else:
-            print(text.failure(case, judgement, timeline, catalogue, f"conformance judge '{path}'", str(path)))
+            print(
+                text.failure(case, judgement, timeline, catalogue, f"conformance judge '{path}'", str(path))
+            )
     return 0 if worst is Outcome.PASSED else 1
 
 

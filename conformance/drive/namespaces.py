@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from conformance.cluster import Api, Conflict, NotFound
 from conformance.errors import ClusterError
@@ -45,7 +45,9 @@ def remove(api: Api, name: str) -> None:
     for pod in api.list(pods)["items"]:
         metadata = pod["metadata"]
         if metadata.get("finalizers"):
-            _forgiving(lambda m=metadata: api.patch(f"{pods}/{m['name']}", {"metadata": {"finalizers": None}}))
+            _forgiving(
+                lambda m=metadata: api.patch(f"{pods}/{m['name']}", {"metadata": {"finalizers": None}})
+            )
         _forgiving(lambda m=metadata: api.delete(f"{pods}/{m['name']}", grace=1))
     _forgiving(lambda: api.delete(f"/api/v1/namespaces/{name}"))
 
@@ -84,7 +86,9 @@ def await_gone(api: Api, names: Iterable[str], clock: Clock, within: float = 120
     """Wait until none of the namespaces exists; ClusterError names those that stay."""
     left, deadline = set(names), Deadline(clock, within)
     while left:
-        left &= {item["metadata"]["name"] for item in api.list("/api/v1/namespaces", label_selector=LABEL)["items"]}
+        left &= {
+            item["metadata"]["name"] for item in api.list("/api/v1/namespaces", label_selector=LABEL)["items"]
+        }
         if left and deadline.expired:
             raise ClusterError(f"namespaces not gone after {within:.0f} s: {', '.join(sorted(left))}")
         if left:
@@ -99,8 +103,6 @@ def _started(pid: int) -> str:
         return ""
 
 
-def _forgiving(call: Any) -> None:
-    try:
+def _forgiving(call: Callable[[], object]) -> None:
+    with suppress(NotFound, Conflict):
         call()
-    except (NotFound, Conflict):
-        pass

@@ -12,7 +12,8 @@ from typing import Any
 from conformance.cluster import ApiError
 from conformance.drive.stage import Stage
 from conformance.errors import ClusterError
-from conformance.observe import Logs, collect, messages, place, read_events
+from conformance.observe import Logs, collect, messages, place
+from conformance.observe.events import read as read_events
 from conformance.observe.status import statuses
 from conformance.timeline import Event, Timeline
 from conformance.timeline.recording import Recording
@@ -30,7 +31,7 @@ def record(stage: Stage, trouble: Iterable[str]) -> Recording:
     everything = [*seen, *testimony, *objects[0], *stage.events]
     timeline = Timeline(
         case=stage.case.id,
-        events=tuple([*everything, *_pressure(stage, everything)]),
+        events=(*everything, *_pressure(stage, everything)),
         environment=_environment(stage),
         trouble=tuple(problems),
         source=_source(stage),
@@ -40,8 +41,8 @@ def record(stage: Stage, trouble: Iterable[str]) -> Recording:
 
 def _logs(stage: Stage, problems: list[str]) -> Logs:
     logs = messages(stage.recorder.testimonies())
-    if stage.following is not None:
-        logs = logs.merge(stage.following.finish())
+    if stage.follower is not None:
+        logs = logs.merge(stage.follower.finish())
     pod = stage.recorder.pod()
     if pod is None:
         return logs

@@ -9,7 +9,7 @@ from typing import Literal
 from conformance.cluster import Api, ClusterInfo, Provider
 from conformance.drive.lane import Lane
 from conformance.manifest import Images
-from conformance.observe import Followers, Nodes, PodWatch, Sampler
+from conformance.observe import Nodes, PodWatch, Sampler
 from conformance.timing import Clock
 
 Keep = Literal["never", "failed", "always"]
@@ -25,7 +25,6 @@ class Session:
     provider: Provider
     watch: PodWatch
     pressure: Sampler
-    followers: Followers
     images: Images
     clock: Clock
     lane: Lane

@@ -14,7 +14,7 @@ from enum import Enum
 from conformance.drive.session import Session
 from conformance.errors import ClusterError, Never
 from conformance.manifest import Compiled
-from conformance.observe import Following, Recorder, Seen
+from conformance.observe import Follower, Recorder, Seen
 from conformance.scenario import Case
 from conformance.timeline import DRIVER, POD, Event, Kind
 from conformance.timing import Deadline
@@ -47,7 +47,7 @@ class Stage:
     recorder: Recorder
     deadline: Deadline
     events: list[Event] = field(default_factory=list)
-    following: Following | None = None
+    follower: Follower | None = None
 
     @property
     def pods(self) -> str:

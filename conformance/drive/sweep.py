@@ -21,4 +21,3 @@ def run(session: Session) -> None:
     for name in names:
         namespaces.remove(session.api, name)
     namespaces.await_gone(session.api, names, session.clock)
-

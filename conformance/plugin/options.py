@@ -21,7 +21,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=None,
         help="where cases run (default: existing with --kubeconfig or --context, else local)",
     )
-    group.addoption("--cluster-name", default="default", metavar="NAME", help="name of the cluster (local, kind, k3s)")
+    group.addoption(
+        "--cluster-name", default="default", metavar="NAME", help="name of the cluster (local, kind, k3s)"
+    )
     group.addoption("--kubernetes", metavar="VERSION", help="Kubernetes version of a cluster that is created")
     group.addoption("--runtime", metavar="RUNTIME", help="OCI runtime of a local cluster: runc or crun")
     group.addoption("--kubeconfig", type=Path, metavar="FILE", help="kubeconfig of an existing cluster")
@@ -34,9 +36,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption("--in-flight", type=int, metavar="N", help="cases in flight (default: 6 for each core)")
     group.addoption(
-        "--reports", type=Path, default=Path("reports"), metavar="DIR", help="where timelines and reports are written"
+        "--reports",
+        type=Path,
+        default=Path("reports"),
+        metavar="DIR",
+        help="where timelines and reports are written",
     )
-    group.addoption("--allure-report", action="store_true", help="generate the static Allure report at the end")
+    group.addoption(
+        "--allure-report", action="store_true", help="generate the static Allure report at the end"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -44,7 +44,9 @@ def conclude(outcome: Outcome, told: str, issue: KnownIssue | None) -> None:
     if issue is not None and outcome is Outcome.FAILED:
         raise Known(f"known issue {issue.link}: {issue.statement}")
     if issue is not None and outcome is Outcome.PASSED and not issue.intermittent:
-        raise UnexpectedPass(f"{told}\n  the known issue {issue.link} did not show: remove it if it is mended")
+        raise UnexpectedPass(
+            f"{told}\n  the known issue {issue.link} did not show: remove it if it is mended"
+        )
     if outcome is Outcome.FAILED:
         raise PromiseBroken(told)
     if outcome is Outcome.UNKNOWN:

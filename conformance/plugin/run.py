@@ -10,14 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from conformance import vocabulary
 from conformance.cluster import provider
 from conformance.cluster.api import Api
 from conformance.drive import Flight, Lane, Session, finish, run_case, sweep
 from conformance.errors import ClusterError
 from conformance.judge import Outcome, judge
 from conformance.manifest import Images
-from conformance.observe import Followers, PodWatch, Sampler
+from conformance.observe import PodWatch, Sampler
 from conformance.plugin.collect import SUITES, CaseItem
 from conformance.plugin.gating import unmet
 from conformance.plugin.options import cluster_options, in_flight, reports
@@ -74,7 +73,6 @@ class Run:
             provider=self.provider,
             watch=PodWatch(api, run, clock),
             pressure=Sampler(clock=clock),
-            followers=Followers(api),
             images=Images(),
             clock=clock,
             lane=Lane(f"{self.info.kubeconfig}/{self.info.context}"),

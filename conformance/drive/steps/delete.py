@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from conformance.drive.stage import Answer, Stage
 from conformance.drive.steps.registry import STEPS
-from conformance.observe import Seen
+from conformance.observe import Follower, Seen
 from conformance.scenario.arguments import Arguments, Duration
 
 
@@ -39,6 +39,6 @@ def _gone(seen: Seen) -> Answer:
 
 def _follow(stage: Stage) -> None:
     """Open the logs before they go; a second deletion finds them open."""
-    pod = stage.recorder.pod()
-    if stage.following is None and pod is not None:
-        stage.following = stage.session.followers.follow(stage.namespace, pod, stage.compiled.testifying)
+    if stage.follower is None:
+        stage.follower = Follower(stage.session.api, stage.recorder.pod(), stage.compiled.testifying)
+        stage.follower.start()
