@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from conformance.timeline.event import Event, Kind
 
@@ -32,17 +33,36 @@ class Timeline:
         """Events that match everything given, in order; `data` is compared field by field."""
         return tuple(
             event
-            for event in self.events
-            if (subject is None or event.subject == subject)
-            and (kind is None or event.kind == kind)
-            and (attempt is None or event.attempt == attempt)
+            for event in self.of(subject, kind)
+            if (attempt is None or event.attempt == attempt)
             and all(event.data.get(name) == value for name, value in data.items())
         )
 
-    def first(self, subject: str | None, kind: Kind, attempt: int | None = None, **data: object) -> Event | None:
+    def of(self, subject: str | None, kind: Kind | None) -> tuple[Event, ...]:
+        """Events of a subject and a kind, None for any, in order; looked up, not searched for."""
+        return self._index.get((subject, kind), ())
+
+    @cached_property
+    def _index(self) -> Mapping[tuple[str | None, Kind | None], tuple[Event, ...]]:
+        found: dict[tuple[str | None, Kind | None], list[Event]] = {(None, None): []}
+        for event in self.events:
+            for key in (
+                (event.subject, event.kind),
+                (None, event.kind),
+                (event.subject, None),
+                (None, None),
+            ):
+                found.setdefault(key, []).append(event)
+        return {key: tuple(events) for key, events in found.items()}
+
+    def first(
+        self, subject: str | None, kind: Kind, attempt: int | None = None, **data: object
+    ) -> Event | None:
         return next(iter(self.select(subject, kind, attempt, **data)), None)
 
-    def last(self, subject: str | None, kind: Kind, attempt: int | None = None, **data: object) -> Event | None:
+    def last(
+        self, subject: str | None, kind: Kind, attempt: int | None = None, **data: object
+    ) -> Event | None:
         return next(reversed(self.select(subject, kind, attempt, **data)), None)
 
     @property

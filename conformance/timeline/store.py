@@ -1,0 +1,125 @@
+"""A timeline as newline-delimited JSON and back, losing nothing: a header line, then one event a line.
+
+A clock is written by its name, and in full where it is not the usual one of that name (a node's clock carries its
+own uncertainty). Nothing here judges or corrects what is stored.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from conformance.errors import ConformanceError
+from conformance.timeline.event import EVENTS, NODE, STATUS, WATCH, Clock, Event, Kind
+from conformance.timeline.recording import Recording
+from conformance.timeline.timeline import Timeline
+
+FORMAT = 1
+CLOCKS = {clock.name: clock for clock in (NODE, STATUS, WATCH, EVENTS)}
+
+
+def dump(recorded: Timeline | Recording) -> str:
+    """The timeline as text; of a recording its timeline only."""
+    timeline = recorded.timeline if isinstance(recorded, Recording) else recorded
+    return "".join(lines(timeline))
+
+
+def lines(timeline: Timeline) -> Iterator[str]:
+    """The same, line by line, each with its newline."""
+    header = {
+        "format": FORMAT,
+        "case": timeline.case,
+        "environment": dict(timeline.environment),
+        "trouble": list(timeline.trouble),
+        "source": dict(timeline.source),
+    }
+    yield _json(header)
+    yield from (_json(_written(event)) for event in timeline.events)
+
+
+def load(text: str | Iterable[str], name: str = "timeline") -> Timeline:
+    """The timeline of a text or of its lines; ConformanceError names the line that is broken."""
+    parts = enumerate(text.splitlines() if isinstance(text, str) else text, start=1)
+    records = ((number, _record(name, number, line)) for number, line in parts if line.strip())
+    header: tuple[int, dict[str, Any]] | None = next(records, None)
+    if header is None:
+        raise ConformanceError(f"{name} is empty: a stored timeline begins with a header line")
+    _check_header(name, *header)
+    events = tuple(_event(name, number, record) for number, record in records)
+    try:
+        return Timeline(
+            case=header[1]["case"],
+            events=events,
+            environment=dict(header[1].get("environment", {})),
+            trouble=tuple(header[1].get("trouble", ())),
+            source=dict(header[1].get("source", {})),
+        )
+    except (TypeError, ValueError) as error:
+        raise ConformanceError(f"{name}:{header[0]}: the header is broken: {error}") from None
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _written(event: Event) -> dict[str, object]:
+    usual = CLOCKS.get(event.clock.name)
+    clock = {
+        "name": event.clock.name,
+        "resolution": event.clock.resolution,
+        "uncertainty": event.clock.uncertainty,
+    }
+    record: dict[str, object] = {"at": event.at, "subject": event.subject, "kind": str(event.kind)}
+    if event.data:
+        record["data"] = dict(event.data)
+    if event.attempt is not None:
+        record["attempt"] = event.attempt
+    record["clock"] = event.clock.name if event.clock == usual else clock
+    if event.pod:
+        record["pod"] = event.pod
+    return record
+
+
+def _record(name: str, number: int, line: str) -> dict[str, Any]:
+    try:
+        record = json.loads(line)
+    except ValueError as error:
+        raise ConformanceError(f"{name}:{number}: not a line of JSON (cut off?): {error}") from None
+    if not isinstance(record, dict):
+        raise ConformanceError(f"{name}:{number}: a line holds one JSON object, not {line.strip()[:40]!r}")
+    return record
+
+
+def _check_header(name: str, number: int, header: dict[str, Any]) -> None:
+    if "format" not in header or not isinstance(header.get("case"), str):
+        raise ConformanceError(f"{name}:{number}: not the header of a stored timeline")
+    if header["format"] != FORMAT:
+        raise ConformanceError(
+            f"{name}:{number}: format {header['format']!r} is not known; this reads {FORMAT}"
+        )
+
+
+def _event(name: str, number: int, record: dict[str, Any]) -> Event:
+    try:
+        return Event(
+            at=float(record["at"]),
+            subject=str(record["subject"]),
+            kind=Kind(record["kind"]),
+            data=dict(record.get("data", {})),
+            attempt=record.get("attempt"),
+            clock=_clock(record["clock"]),
+            pod=str(record.get("pod", "")),
+        )
+    except KeyError as error:
+        raise ConformanceError(f"{name}:{number}: the event lacks {error}") from None
+    except (TypeError, ValueError) as error:
+        raise ConformanceError(f"{name}:{number}: the event is broken: {error}") from None
+
+
+def _clock(written: str | dict[str, Any]) -> Clock:
+    if isinstance(written, dict):
+        return Clock(str(written["name"]), float(written["resolution"]), float(written["uncertainty"]))
+    if written not in CLOCKS:
+        raise ValueError(f"{written!r} is not one of the clocks {', '.join(CLOCKS)}")
+    return CLOCKS[written]
