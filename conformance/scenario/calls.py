@@ -29,7 +29,7 @@ def sections(vocabulary: Vocabulary) -> Mapping[str, Registry[Any]]:
 
 
 @dataclass(frozen=True)
-class Reader:
+class Calls:
     """Reads the calls of one case; `containers` are the names by role that arguments are checked against."""
 
     vocabulary: Vocabulary

@@ -87,7 +87,7 @@ _ADAPTER: TypeAdapter[_Catalogue] = TypeAdapter(_Catalogue)
 def load(path: Path) -> Mapping[str, Requirement]:
     """All requirements in the order of the file, read once per state of the file.
 
-    ConformanceError when there is no such file, InvalidInput with all its mistakes.
+    InvalidInput with all the mistakes in it, ConformanceError if unreadable.
     """
     try:
         modified = path.stat().st_mtime_ns

@@ -11,7 +11,6 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from conformance.errors import ConformanceError
 from conformance.scenario import document
 from conformance.scenario.header import KubernetesVersion
 from conformance.scenario.mistakes import Mistakes
@@ -83,12 +82,10 @@ class KnownIssues:
 
 
 def load(path: Path) -> KnownIssues:
-    """The known issues in a file; InvalidInput with all its mistakes, ConformanceError if unreadable."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConformanceError(f"the list of known issues cannot be read: {error}") from None
-    read = document.parse(text, path.as_posix())
+    """The known issues in a file, none if it does not exist; InvalidInput with all its mistakes."""
+    if not path.exists():
+        return KnownIssues()
+    read = document.parse(path.read_text(encoding="utf-8", errors="surrogateescape"), path.as_posix())
     try:
         file: _File = strictly(_ADAPTER, read.value)
     except ValidationError as error:

@@ -5,7 +5,7 @@ The header is checked once; pod, job and calls are checked for each case after i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from conformance.errors import nearest
 from conformance.scenario import parameters as matrix
 from conformance.scenario import pod as pods
-from conformance.scenario.calls import SECTIONS, Reader
+from conformance.scenario.calls import SECTIONS, Calls
 from conformance.scenario.catalogue import Requirement
 from conformance.scenario.document import Document, Path
 from conformance.scenario.header import HEADER, Header, version
@@ -63,15 +63,10 @@ class Parser:
         _check_versions(written, mistakes)
         for place, requirement in _texts(written, "requirements"):
             if requirement not in self.catalogue:
-                self._unknown_requirement(place, requirement, mistakes)
+                _unknown_requirement(place, requirement, self.catalogue, mistakes)
         for place, ability in _texts(written, "requires"):
             if ability not in self.vocabulary.abilities:
                 mistakes.unknown(place, "ability", ability, self.vocabulary.abilities, key=False)
-
-    def _unknown_requirement(self, path: Path, name: str, mistakes: Mistakes) -> None:
-        family = [known for known in self.catalogue if known.rpartition("-")[0] == name.rpartition("-")[0]]
-        advice = nearest(name, self.catalogue)
-        mistakes.add(path, f"unknown requirement {name!r}", valid=family, advice=advice)
 
     def _parameters(self, written: Mapping[str, Any], mistakes: Mistakes) -> matrix.Parameters:
         given = written.get("parameters", {})
@@ -103,9 +98,14 @@ class Parser:
         pod = parts["pod"] if isinstance(parts["pod"], dict) else {}
         if pod:
             pods.check(pod, parts["job"], mistakes)
-        reader = Reader(self.vocabulary, mistakes, container_roles(pod))
-        steps, assertions, violations = (reader.read(section, parts[section]) for section in SECTIONS)
+        calls = Calls(self.vocabulary, mistakes, container_roles(pod))
+        steps, assertions, violations = (calls.read(section, parts[section]) for section in SECTIONS)
         return Case(scenario, choice.labels, pod, steps, assertions, violations, parts["job"])
+
+
+def _unknown_requirement(path: Path, name: str, catalogue: Iterable[str], mistakes: Mistakes) -> None:
+    family = [known for known in catalogue if known.rpartition("-")[0] == name.rpartition("-")[0]]
+    mistakes.add(path, f"unknown requirement {name!r}", valid=family, advice=nearest(name, catalogue))
 
 
 def _check_versions(written: Mapping[str, Any], mistakes: Mistakes) -> None:

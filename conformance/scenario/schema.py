@@ -1,4 +1,4 @@
-"""The vocabulary → a JSON Schema of scenario files, for editors: completion, descriptions, red lines while typing.
+"""The vocabulary → a JSON Schema of scenario files, for editors: completion, descriptions, red lines at once.
 
 What a schema cannot say (names of containers, parameters that are used) is checked when a file is loaded.
 """
