@@ -28,8 +28,7 @@ _ARCHIVE = "/tmp/image.tar"
 
 
 class Container(K3SContainer):
-    """k3s with arguments for its components. Whether it is ready is asked of its API: the words of its log differ
-    between releases."""
+    """k3s with arguments for its components; words in its log, which differ by release, are not waited for."""
 
     def __init__(self, image: str, arguments: tuple[str, ...]) -> None:
         super().__init__(image)
@@ -66,7 +65,7 @@ class K3sProvider:
             raise ClusterError(
                 "The provider 'k3s' needs a container engine that speaks Docker's API and may run privileged "
                 f"containers, and k3s could not be started in one ({error}). Install and start Docker, or "
-                "choose another cluster: 'local' needs no container engine, 'existing' uses a cluster of yours."
+                "choose another cluster: 'local' needs no container engine, 'existing' uses one of yours."
             ) from error
         try:
             return self._describe()
@@ -118,7 +117,7 @@ class K3sProvider:
 
 
 def image(kubernetes: str | None) -> str:
-    """k3s tags a Kubernetes version as its own first release of it, `v1.36.2-k3s1`; a tag given whole is kept."""
+    """The first k3s release of a Kubernetes version, `v1.36.2-k3s1`; a tag given whole is kept."""
     version = kubernetes or KUBERNETES
     return f"rancher/k3s:{version if '-k3s' in version else f'{version}-k3s1'}"
 

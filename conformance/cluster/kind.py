@@ -47,7 +47,7 @@ class KindProvider:
         self._run, self._find, self._connect = run, find, connect
 
     def create(self) -> ClusterInfo:
-        """The cluster, made unless there is one of its name; then gates and configuration cannot be chosen."""
+        """The cluster, made unless there is one of its name, for which nothing can be chosen any more."""
         self._need_programs()
         if self._exists():
             self._accept()
