@@ -42,8 +42,9 @@ def compile_container(written: Mapping[str, Any], images: Images, port: int) -> 
         "name": fields["name"],
         "image": images.reference(_image(behaviour, fields)) if behaviour.image else fields["image"],
         "imagePullPolicy": "IfNotPresent",
-        **(_program(behaviour, fields, port) if ours else {}),
+        **({"command": ["sh", "-c", program.script(behaviour)]} if ours else {}),
         **fields,
+        **(probes.fill(fields, behaviour, port) if ours else {}),
         **_lifecycle(behaviour, fields, ours),
         "securityContext": _SECURITY | fields.get("securityContext", {}),
     }
@@ -58,13 +59,6 @@ def _image(behaviour: Behaviour, fields: Mapping[str, Any]) -> str:
     if wants_grpc and "image" not in behaviour.model_fields_set:
         return "agnhost"
     return behaviour.image or "busybox"
-
-
-def _program(behaviour: Behaviour, fields: Mapping[str, Any], port: int) -> dict[str, Any]:
-    return {
-        "command": ["sh", "-c", program.script(behaviour)],
-        **probes.fill(fields, behaviour, port),
-    }
 
 
 def _lifecycle(behaviour: Behaviour, fields: Mapping[str, Any], ours: bool) -> dict[str, Any]:

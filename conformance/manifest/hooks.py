@@ -19,8 +19,8 @@ join() {
 """Finds out in which attempt a hook or probe runs, and where the container's log is.
 
 The kubelet may run a postStart hook before the program's first command, so the file that names the attempt
-can still be that of the last instance. It names a process and the moment that began: if no such process lives,
-the program has not come to its first line, and we wait for it.
+can still be that of the last instance. It names a process and the moment that began: if no such process
+lives, the program has not come to its first line, and we wait for it.
 """
 
 FUNCTIONS = """\

@@ -1,8 +1,8 @@
 """A probe without a handler → one that answers as our words say and, where it can, testifies.
 
-`exec` and `http` (a CGI script behind busybox httpd) run the same function and testify alike. `tcp` and `grpc`
-are answered by a server that cannot count or tell who asks: they do not testify, have no words of their own,
-fail until the container is started, and `mark` switches all probes of the container together.
+`exec` and `http` (a CGI script behind busybox httpd) run the same function and testify alike. `tcp` and
+`grpc` are answered by a server that cannot count or tell who asks: they do not testify, have no words of
+their own, fail until the container is started, and `mark` switches all probes of the container together.
 """
 
 from __future__ import annotations
@@ -48,10 +48,10 @@ mark() {
   esac
 }
 """
-"""probe NAME, with the words of the author as variables: one execution. Files carry the attempt they belong to,
-so that nothing is believed of an earlier instance; only what `mark` says of readiness outlasts a restart.
-times_out: the kubelet will end the execution before its result, so it is told beforehand.
-mark NAME true|false: makes a probe healthy or not from now on.
+"""probe NAME, with the words of the author as variables: one execution. Files carry the attempt they belong
+to, so that nothing is believed of an earlier instance; only what `mark` says of readiness outlasts a
+restart. times_out: the kubelet will end the execution before its result, so it is told beforehand. mark
+NAME true|false: makes a probe healthy or not from now on.
 """
 
 SERVER = """\

@@ -1,8 +1,8 @@
 """`Behaviour` → the sh program that a container runs as its first process.
 
-A script is short because its functions come in the environment variable TESTIMONY, which hooks and probes of
-the container share. It runs under busybox ash and dash, as any user, and needs `sleep`, `cat` and `rm` besides.
-It knows nothing of pods.
+A script is short because its functions come in the environment variable TESTIMONY, which hooks and probes
+of the container share. It runs under busybox ash and dash, as any user, and needs `sleep`, `cat` and `rm`
+besides. It knows nothing of pods.
 
 Kubernetes replaces `$$` and `$(NAME)` in commands and environment; no script here may contain them.
 """
@@ -35,7 +35,7 @@ nap() { sleep $1 & W=$!; while wait $W; [ $? -gt 128 ]; do :; done; W=; }
 term() {
   [ $1 != ignore ] || return 0
   S=${STOP:-TERM}; trap "say Signal signal=$S" $S
-  [ -z "$W" ] || kill $W
+  [ -z "$W" ] || kill -9 $W
   [ $1 = 0 ] || nap $1
   finish $2
 }
@@ -44,17 +44,17 @@ forever() { while :; do nap 86400; done; }
 finish() {
   trap '' HUP INT QUIT TERM USR1 USR2 $STOP
   say Exiting code=$1
-  [ -z "$W" ] || kill $W
+  [ -z "$W" ] || kill -9 $W
   [ -z "$SERVER" ] || halt
   exit $1
 }
 """
 """me: P and X of a process, its id and the moment it began, which no other instance of the container shares.
 
-count: A from what the last instance left. begin [ignore|SECONDS [CODE]]: traps, journal, Starting; the argument
-is what happens on SIGTERM, and T is one that came before the traps were set. nap: sleeps, and handles a signal
-at once. Handlers do their work themselves instead of setting a flag: a flag set between a test and the `wait`
-after it would be seen only when the sleep is over.
+count: A from what the last instance left. begin [ignore|SECONDS [CODE]]: traps, journal, Starting; the
+argument is what happens on SIGTERM, and T is one that came before the traps were set. nap: sleeps, and
+handles a signal at once. Handlers do their work themselves instead of setting a flag: a flag set between a
+test and the `wait` after it would be seen only when the sleep is over.
 """
 
 

@@ -1,10 +1,10 @@
 """The testimony format: the shell function that writes a line and the code that reads it, side by side.
 
 A line is `@ <uptime> <container> <attempt> <Kind> [key=value …]`, uptime being the first field of
-/proc/uptime (10 ms steps, one clock for all containers of a node). It goes to three places: the journal in a
-shared volume (survives restarts; reprinted at each start so that the last log holds all), the log, and, without
-probe runs, the termination message (reaches us in the status even when the pod is deleted before its logs are
-read).
+/proc/uptime (10 ms steps, one clock for all containers of a node). It goes to three places: the journal in
+a shared volume (survives restarts; reprinted at each start so that the last log holds all), the log, and,
+without probe runs, the termination message (reaches us in the status even when the pod is deleted before
+its logs are read).
 """
 
 from __future__ import annotations
@@ -37,8 +37,9 @@ say() {{ now; tell "$@"; }}
 """`say <Kind> key=value…` for plain sh; `tell` stamps it with the moment of the last `now` instead.
 
 C: container, A: attempt, M: path of the termination message (empty: no testimony in it), SILENT: anything
-makes it say nothing. Hooks and probes replace `log`, because their own stdout is not the container's log. A trap
-may come between any two commands, so the line lives in the function's own parameters and not in a variable.
+makes it say nothing. Hooks and probes replace `log`, because their own stdout is not the container's log. A
+trap may come between any two commands, so the line lives in the function's own parameters and not in a
+variable.
 """
 
 _LINE = re.compile(r"@ (\d+\.\d\d) (\S+) (\d+) (\w+)((?: \w+=\S*)*)$")
