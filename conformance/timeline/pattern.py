@@ -106,10 +106,17 @@ def _validated(text: str, info: core_schema.ValidationInfo) -> Pattern:
     if kind and kind != ANY and kind not in Kind.__members__.values():
         raise _unknown("kind of event", kind, [str(known) for known in Kind])
     pattern = Pattern.parse(text)
-    names = ((info.context or {}).get("containers") or {}).get("all")
-    if names is not None and pattern.subject not in (*names, POD, ANY):
-        raise _unknown("container", pattern.subject, [*names, POD])
+    if pattern.subject != ANY:
+        known_subject(pattern.subject, info)
     return pattern
+
+
+def known_subject(subject: str, info: core_schema.ValidationInfo) -> str:
+    """The subject itself, if it is the pod or a container that the validation context knows (or knows none)."""
+    names = ((info.context or {}).get("containers") or {}).get("all")
+    if names is not None and subject not in (*names, POD):
+        raise _unknown("container", subject, [*names, POD])
+    return subject
 
 
 def _unknown(what: str, name: str, valid: Iterable[str]) -> PydanticCustomError:
