@@ -166,14 +166,16 @@ class Follower:
         return logs
 
     def _run(self, container: str) -> None:
-        while not self._slots.acquire(timeout=RETRY):
+        acquired = False
+        while not acquired and not self._done.is_set():
+            acquired = self._slots.acquire(timeout=RETRY)
+        try:
             if self._done.is_set():
                 self._missing.append(f"log of {container}: too many logs were followed at the same time")
-                return
-        try:
             self._follow(container)
         finally:
-            self._slots.release()
+            if acquired:
+                self._slots.release()
 
     def _follow(self, container: str) -> None:
         while not self._done.is_set():

@@ -92,7 +92,8 @@ def _deleting(before: Pod | None, after: Pod, at: float) -> Iterator[Event]:
         return
     grace = int(metadata.get("deletionGracePeriodSeconds") or 0)
     old = (before or {}).get("metadata") or {}
-    if old.get("deletionTimestamp") is None or old.get("deletionGracePeriodSeconds") != grace:
+    before_that = int(old.get("deletionGracePeriodSeconds") or 0)
+    if old.get("deletionTimestamp") is None or before_that != grace:
         yield Event(at, POD, Kind.DELETING, {"grace": grace}, clock=WATCH)
 
 
