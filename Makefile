@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: run test unit check generate down clean
+.PHONY: run test unit check generate timelines down clean
 
 run: .venv/ready
 	@$(BIN)/python -m pytest suites --cluster local --alluredir reports/allure-results --clean-alluredir \
@@ -20,6 +20,9 @@ check: .venv/ready
 
 generate: .venv/ready
 	@$(BIN)/python -m conformance schema --write && $(BIN)/python -m conformance reference --write
+
+timelines: .venv/ready
+	@$(BIN)/python ci/record_timelines.py
 
 down: .venv/ready
 	@$(BIN)/python -m conformance cluster down

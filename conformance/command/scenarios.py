@@ -10,8 +10,10 @@ from pathlib import Path
 
 from conformance import vocabulary
 from conformance.command.generated import write_or_check
-from conformance.errors import ConformanceError, InvalidInput
-from conformance.scenario import Case, Catalogue, discover, json_schema, load
+from conformance.errors import ConformanceError, InvalidInput, Mistake
+from conformance.scenario import Case, catalogue
+from conformance.scenario.load import REQUIREMENTS, discover, load
+from conformance.scenario.schema import json_schema
 
 SCHEMA = Path("docs/reference/scenario.schema.json")
 
@@ -56,25 +58,23 @@ def requirements(options: argparse.Namespace) -> int:
             names = covered.setdefault(requirement, [])
             if case.scenario.name not in names:
                 names.append(case.scenario.name)
-    catalogue = Catalogue.load(Path("suites/requirements.yaml"))
-    rows = [
-        {"id": one.id, "priority": one.priority, "scenarios": covered.get(one.id, [])}
-        for one in catalogue.values()
-    ]
+    known = catalogue.load(REQUIREMENTS).values()
     if options.format == "json":
+        rows = [
+            {"id": one.id, "priority": one.priority, "scenarios": covered.get(one.id, [])} for one in known
+        ]
         print(json.dumps(rows, indent=1))
         return 0
-    for row in rows:
-        print(f"{row['id']}  priority {row['priority']}  {', '.join(row['scenarios']) or '-'}")
-    print(
-        f"{sum(bool(row['scenarios']) for row in rows)} of {len(rows)} requirements covered", file=sys.stderr
-    )
+    for one in known:
+        print(f"{one.id}  priority {one.priority}  {', '.join(covered.get(one.id, ['-']))}")
+    print(f"{len(covered)} of {len(known)} requirements covered", file=sys.stderr)
     return 0
 
 
 def cases(paths: list[Path]) -> Iterator[Case]:
     """All cases below the paths; InvalidInput with the mistakes of all files, ConformanceError for none."""
-    mistakes, found = [], []
+    mistakes: list[Mistake] = []
+    found: list[Case] = []
     for path in discover(paths):
         try:
             found += load(path, vocabulary.build(), Path.cwd()).cases

@@ -9,14 +9,15 @@ from conformance import vocabulary
 from conformance.errors import ConformanceError
 from conformance.judge import Outcome, judge
 from conformance.report import text
-from conformance.scenario import Case, Catalogue, load, parse
+from conformance.scenario import Case, catalogue
+from conformance.scenario.load import REQUIREMENTS, load, load_text
 from conformance.timeline import Timeline, store
 
 
 def judge_files(options: argparse.Namespace) -> int:
     """Print the verdict of each timeline, with the evidence where it is not a pass; 1 if any is not."""
     worst = Outcome.PASSED
-    catalogue = Catalogue.load(Path("suites/requirements.yaml"))
+    requirements = catalogue.load(REQUIREMENTS)
     for path in options.timelines:
         timeline = store.load(_read(path), str(path))
         case = case_of(timeline, options.against)
@@ -26,7 +27,9 @@ def judge_files(options: argparse.Namespace) -> int:
             print(f"{case.id}: PASSED")
         else:
             print(
-                text.failure(case, judgement, timeline, catalogue, f"conformance judge '{path}'", str(path))
+                text.failure(
+                    case, judgement, timeline, requirements, f"conformance judge '{path}'", str(path)
+                )
             )
     return 0 if worst is Outcome.PASSED else 1
 
@@ -37,7 +40,7 @@ def case_of(timeline: Timeline, against: Path | None) -> Case:
         loaded = load(against, vocabulary.build(), Path.cwd())
     else:
         source = timeline.source
-        loaded = parse(str(source["text"]), str(source["path"]), vocabulary.build())
+        loaded = load_text(str(source["text"]), str(source["path"]), vocabulary.build(), Path.cwd())
     for case in loaded.cases:
         if case.id == timeline.case:
             return case

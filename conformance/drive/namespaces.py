@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -44,12 +44,13 @@ def remove(api: Api, name: str) -> None:
     pods = f"/api/v1/namespaces/{name}/pods"
     for pod in api.list(pods)["items"]:
         metadata = pod["metadata"]
-        if metadata.get("finalizers"):
-            _forgiving(
-                lambda m=metadata: api.patch(f"{pods}/{m['name']}", {"metadata": {"finalizers": None}})
-            )
-        _forgiving(lambda m=metadata: api.delete(f"{pods}/{m['name']}", grace=1))
-    _forgiving(lambda: api.delete(f"/api/v1/namespaces/{name}"))
+        path = f"{pods}/{metadata['name']}"
+        with suppress(NotFound, Conflict):
+            if metadata.get("finalizers"):
+                api.patch(path, {"metadata": {"finalizers": None}})
+            api.delete(path, grace=1)
+    with suppress(NotFound, Conflict):
+        api.delete(f"/api/v1/namespaces/{name}")
 
 
 def leftovers(api: Api, clock: Clock) -> list[str]:
@@ -101,8 +102,3 @@ def _started(pid: int) -> str:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
     except (OSError, IndexError):
         return ""
-
-
-def _forgiving(call: Callable[[], object]) -> None:
-    with suppress(NotFound, Conflict):
-        call()

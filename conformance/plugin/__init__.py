@@ -1,23 +1,83 @@
-"""The thin pytest skin: scenarios become items, options reach the cluster, outcomes reach the reports."""
+"""The thin pytest skin: scenarios become items, options reach the cluster, outcomes reach the reports.
 
-from conformance.plugin.collect import pytest_collect_file
+pytest loads it in every session of an environment in which the project is installed, so the hooks import what they
+need only once there is a scenario.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
 from conformance.plugin.options import pytest_addoption, pytest_configure
-from conformance.plugin.outcomes import (
-    pytest_report_teststatus,
-    pytest_runtest_makereport,
-    pytest_sessionfinish,
-    pytest_terminal_summary,
-)
-from conformance.plugin.run import pytest_collection_modifyitems, pytest_runtestloop
 
-__all__ = [
-    "pytest_addoption",
-    "pytest_collect_file",
-    "pytest_collection_modifyitems",
-    "pytest_configure",
-    "pytest_report_teststatus",
-    "pytest_runtest_makereport",
-    "pytest_runtestloop",
-    "pytest_sessionfinish",
-    "pytest_terminal_summary",
-]
+if TYPE_CHECKING:
+    from conformance.plugin.collect import ScenarioFile
+
+__all__ = ["pytest_addoption", "pytest_configure"]
+CASES = pytest.StashKey[bool]()
+"""Whether this session has met a scenario."""
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ScenarioFile | None:
+    if file_path.suffix != ".yaml":
+        return None
+    from conformance.plugin.collect import collect_file
+
+    parent.config.stash[CASES] = True
+    return collect_file(file_path, parent)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if CASES in config.stash:
+        from conformance.plugin.collect import arrange
+
+        arrange(items)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
+    if CASES not in session.config.stash:
+        return (yield)
+    from conformance.plugin.run import flying
+
+    with flying(session):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if CASES in item.config.stash:
+        from conformance.plugin.outcomes import attach
+
+        attach(report, item, call)
+    return report
+
+
+def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, Any] | None:
+    if not any(name == "conformance_result" for name, _ in getattr(report, "user_properties", ())):
+        return None
+    from conformance.plugin.outcomes import status
+
+    return status(report)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if session.config.getoption("--allure-report") and not hasattr(session.config, "workerinput"):
+        from conformance.plugin.outcomes import make_site
+
+        make_site(session.config)
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    if CASES not in config.stash:
+        return
+    from conformance.plugin.outcomes import summarize
+
+    summarize(terminalreporter, config)

@@ -10,14 +10,16 @@ import pytest
 
 from conformance import vocabulary
 from conformance.errors import InvalidInput
-from conformance.scenario import Case, is_scenario_file, load
+from conformance.plugin.options import project
+from conformance.scenario import Case
+from conformance.scenario.load import is_scenario, load
 
 SUITES = "suites"
 
 
-def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ScenarioFile | None:
+def collect_file(file_path: Path, parent: pytest.Collector) -> ScenarioFile | None:
     """Collect YAML files below a folder named `suites` or below a path given on the command line."""
-    if not is_scenario_file(file_path) or not _meant(file_path, parent.config):
+    if not is_scenario(file_path) or not _meant(file_path, parent.config):
         return None
     return ScenarioFile.from_parent(parent, path=file_path)
 
@@ -31,18 +33,23 @@ def _meant(path: Path, config: pytest.Config) -> bool:
     return any(path.is_relative_to(place) for place in named if place != config.rootpath)
 
 
+def arrange(items: list[pytest.Item]) -> None:
+    """Serial cases last: the others overlap until then. The order stays the same in every worker."""
+    items.sort(key=lambda item: isinstance(item, CaseItem) and item.case.scenario.serial)
+
+
 class ScenarioFile(pytest.File):
     """One scenario."""
 
     def collect(self) -> Iterator[CaseItem]:
-        loaded = load(self.path, vocabulary.build(), self.config.rootpath)
+        loaded = load(self.path, vocabulary.build(), project(self.config))
         for case in loaded.cases:
             yield CaseItem.from_parent(self, name=case.id, case=case)
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         if isinstance(excinfo.value, InvalidInput):
             return str(excinfo.value)
-        return super().repr_failure(excinfo)
+        return super().repr_failure(excinfo, style)
 
 
 class CaseItem(pytest.Item):
@@ -53,6 +60,7 @@ class CaseItem(pytest.Item):
         self.case = case
         self.seconds = 0.0
         self.stored = ""
+        self.judged = False
         self.config.addinivalue_line("markers", f"{case.scenario.family}: a family of scenarios")
         self.add_marker(case.scenario.family)
         if case.scenario.serial:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from conformance.cluster.protocol import ClusterInfo
 from conformance.scenario import Scenario, Version
 
 
 def unmet(scenario: Scenario, info: ClusterInfo) -> str:
     """The first unmet requirement as a phrase; empty when the scenario can run."""
-    version = minor(info.kubernetes)
+    version = Version.of(info.kubernetes)
     if scenario.since and version < scenario.since:
         return f"needs Kubernetes {scenario.since} or later, the cluster has {info.kubernetes}"
     if scenario.until and version > scenario.until:
@@ -20,11 +18,3 @@ def unmet(scenario: Scenario, info: ClusterInfo) -> str:
     if missing := [ability for ability in scenario.requires if ability not in info.abilities]:
         return f"needs the ability {', '.join(missing)}, which {info.provider} does not have"
     return ""
-
-
-def minor(text: str) -> Version:
-    """v1.37 of v1.37.2 or v1.37.2+k3s1; ValueError for anything else."""
-    match = re.match(r"v?(\d+)\.(\d+)", text)
-    if match is None:
-        raise ValueError(f"{text!r} is not a Kubernetes version")
-    return Version(int(match[1]), int(match[2]))

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from conformance.cluster import Options
+from conformance.scenario.load import REQUIREMENTS
 
 IN_FLIGHT_PER_CORE = 6
 """Cases mostly wait: measured on 2 cores, more than this only stretches them."""
@@ -72,6 +73,12 @@ def in_flight(config: pytest.Config) -> int:
     total: int = config.getoption("--in-flight") or IN_FLIGHT_PER_CORE * (os.cpu_count() or 1)
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     return max(1, total // workers)
+
+
+def project(config: pytest.Config) -> Path:
+    """The folder that holds the catalogue of requirements: pytest's root, or the checkout that this code is from."""
+    own = Path(__file__).parents[2]
+    return config.rootpath if (config.rootpath / REQUIREMENTS).is_file() else own
 
 
 def reports(config: pytest.Config) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +11,8 @@ from conformance.judge import Outcome
 from conformance.plugin.collect import CaseItem
 from conformance.plugin.options import reports
 from conformance.report import site, summary
-from conformance.report.outcome import CaseResult
-from conformance.scenario import KnownIssue
+from conformance.report.outcome import CaseResult, OutcomeName
+from conformance.scenario.known_issues import KnownIssue
 
 RESULT = "conformance_result"
 """Name of the report's user property that carries the case's result, across xdist's workers too."""
@@ -35,14 +34,10 @@ class CannotTell(Exception):
     """Neither kept nor broken could be shown; Allure calls it broken."""
 
 
-class Known(pytest.skip.Exception):
-    """A promise that is known to be broken here was broken; counted apart, neither hidden nor red."""
-
-
 def conclude(outcome: Outcome, told: str, issue: KnownIssue | None) -> None:
     """Raise what is not a pass."""
     if issue is not None and outcome is Outcome.FAILED:
-        raise Known(f"known issue {issue.link}: {issue.statement}")
+        pytest.skip(f"known issue {issue.link}: {issue.statement}")
     if issue is not None and outcome is Outcome.PASSED and not issue.intermittent:
         raise UnexpectedPass(
             f"{told}\n  the known issue {issue.link} did not show: remove it if it is mended"
@@ -58,14 +53,13 @@ def explanation(error: BaseException) -> str | None:
     return str(error) if isinstance(error, PromiseBroken | UnexpectedPass | CannotTell) else None
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
-    report: pytest.TestReport = yield  # type: ignore[assignment,misc]
+def attach(report: pytest.TestReport, item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+    """Give the report of a case its result; it travels from xdist's workers with it."""
     if isinstance(item, CaseItem) and (report.when == "call" or report.skipped or report.failed):
         result = CaseResult(
             case_id=item.case.id,
             node_id=item.nodeid,
-            outcome=_outcome(report, call),
+            outcome=_outcome(report, call, item),
             reason=_reason(report),
             seconds=item.seconds,
             requirements=item.case.scenario.requirements,
@@ -73,10 +67,9 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
             stored=item.stored,
         )
         report.user_properties.append((RESULT, result.to_json()))
-    return report  # type: ignore[return-value]
 
 
-def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, Any] | None:
+def status(report: pytest.TestReport) -> tuple[str, str, Any] | None:
     result = result_of(report)
     return WORDS.get(result.outcome) if result else None
 
@@ -87,13 +80,10 @@ def result_of(report: pytest.TestReport) -> CaseResult | None:
     return CaseResult.from_json(str(found[0])) if found else None
 
 
-def _outcome(report: pytest.TestReport, call: pytest.CallInfo[None]) -> str:
-    error = call.excinfo.value if call.excinfo else None
-    if isinstance(error, Known):
-        return "known_issue"
+def _outcome(report: pytest.TestReport, call: pytest.CallInfo[None], item: CaseItem) -> OutcomeName:
     if report.skipped:
-        return "skipped"
-    if isinstance(error, CannotTell):
+        return "known_issue" if item.judged else "skipped"
+    if call.excinfo is not None and isinstance(call.excinfo.value, CannotTell):
         return "unknown"
     return "failed" if report.failed else "passed"
 
@@ -104,7 +94,7 @@ def _reason(report: pytest.TestReport) -> str:
     return ""
 
 
-def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+def summarize(terminalreporter: Any, config: pytest.Config) -> None:
     """Passed, failed, unknown, skipped with reasons, known issues; and where the report is."""
     results = [
         result
@@ -118,11 +108,9 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
             terminalreporter.write_line(line)
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Make the static report from the results, where there are any, once for all workers."""
-    if hasattr(session.config, "workerinput") or not session.config.getoption("--allure-report"):
-        return
-    results = session.config.getoption("allure_report_dir", None)
+def make_site(config: pytest.Config) -> None:
+    """Make the static report from the results, once for all workers."""
+    results = config.getoption("allure_report_dir", None)
     if results is None:
         raise pytest.UsageError("--allure-report needs the results: add --alluredir")
-    site.generate(Path(results), reports(session.config) / "allure-report")
+    site.generate(Path(results), reports(config) / "allure-report")

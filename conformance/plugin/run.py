@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
@@ -13,17 +14,20 @@ import pytest
 from conformance.cluster import provider
 from conformance.cluster.api import Api
 from conformance.drive import Flight, Lane, Session, finish, run_case, sweep
-from conformance.errors import ClusterError
+from conformance.errors import ConformanceError
 from conformance.judge import Outcome, judge
 from conformance.manifest import Images
 from conformance.observe import PodWatch, Sampler
 from conformance.plugin.collect import SUITES, CaseItem
 from conformance.plugin.gating import unmet
-from conformance.plugin.options import cluster_options, in_flight, reports
+from conformance.plugin.options import cluster_options, in_flight, project, reports
 from conformance.plugin.outcomes import conclude
 from conformance.progress import Progress
 from conformance.report import allure, text
-from conformance.scenario import Case, Catalogue, KnownIssue, KnownIssues
+from conformance.scenario import Case, catalogue, known_issues
+from conformance.scenario.catalogue import Requirement
+from conformance.scenario.known_issues import KnownIssue, KnownIssues
+from conformance.scenario.load import REQUIREMENTS
 from conformance.timeline import store
 from conformance.timeline.recording import Recording
 from conformance.timing import SystemClock
@@ -36,23 +40,19 @@ def current(session: pytest.Session) -> Run:
     return session.stash[RUN]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Serial cases last: the others overlap until then. The order stays the same in every worker."""
-    items.sort(key=lambda item: isinstance(item, CaseItem) and item.case.scenario.serial)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtestloop(session: pytest.Session) -> Iterator[None]:
-    """Have a cluster and cases in flight around the loop, if there is any case to run."""
+@contextmanager
+def flying(session: pytest.Session) -> Iterator[None]:
+    """Have a cluster and cases in flight during the body, if there is any case to run."""
     cases = [item.case for item in session.items if isinstance(item, CaseItem)]
     if not cases or session.config.option.collectonly or session.testsfailed:
-        return (yield)
+        yield
+        return
     try:
         run = session.stash[RUN] = Run(session.config, cases)
-    except ClusterError as error:
+    except ConformanceError as error:
         raise pytest.UsageError(str(error)) from None
     try:
-        return (yield)
+        yield
     finally:
         run.close()
 
@@ -100,6 +100,7 @@ class Run:
         item.seconds = timeline.events[-1].at - timeline.start if timeline.events else 0.0
         stored = self._store(item.case, recording)
         item.stored = str(stored)
+        item.judged = True
         judgement = judge(item.case, timeline)
         issue = self.known_issue(item.case)
         allure.publish(item.case, judgement, recording, self.catalogue, issue=issue)
@@ -117,12 +118,12 @@ class Run:
         sweep.run(self.session)
 
     @cached_property
-    def catalogue(self) -> Catalogue:
-        return Catalogue.load(self.config.rootpath / SUITES / "requirements.yaml")
+    def catalogue(self) -> Mapping[str, Requirement]:
+        return catalogue.load(project(self.config) / REQUIREMENTS)
 
     @cached_property
     def _known_issues(self) -> KnownIssues:
-        return KnownIssues.load(self.config.rootpath / SUITES / "known-issues.yaml")
+        return known_issues.load(project(self.config) / SUITES / "known-issues.yaml")
 
     def _drive(self, case: Case) -> Recording:
         return run_case(case, self.session)

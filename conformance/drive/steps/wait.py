@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Self
 
 from pydantic import Field, model_validator
@@ -98,7 +99,7 @@ def _container(wanted: WaitFor, status: dict[str, Any]) -> Answer:
 def _holds(wanted: WaitFor, name: str, found: dict[str, Any]) -> bool:
     state, count = found.get("state", {}), found.get("restartCount", 0)
     attempt = count if wanted.attempt is None else wanted.attempt
-    checks = {
+    checks: dict[str, Callable[[], bool]] = {
         "started": lambda: found.get("started", False) is wanted.started,
         "ready": lambda: found.get("ready", False) is wanted.ready,
         "running": lambda: ("running" in state) is wanted.running,

@@ -1,0 +1,61 @@
+"""Keep one recorded timeline of each scenario as test data: reports/timelines → tests/data/timelines.
+
+Takes, for each scenario, the first case that passes and in which every violation is caught, without its log-sized
+parts; says what it could not take.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from conformance import vocabulary
+from conformance.judge import Outcome, judge
+from conformance.scenario import Case, known_issues
+from conformance.scenario.load import discover, load
+from conformance.timeline import Timeline, store
+from conformance.timeline.violations import VIOLATIONS
+
+SOURCE, TARGET = Path("reports/timelines"), Path("tests/data/timelines")
+
+
+def main() -> int:
+    TARGET.mkdir(parents=True, exist_ok=True)
+    files = list((Path(sys.argv[1]) if len(sys.argv) > 1 else SOURCE).glob("*.ndjson"))
+    stored = {timeline.case: timeline for timeline in map(_read, files)}
+    broken = {issue.scenario for issue in known_issues.load(Path("suites/known-issues.yaml")).issues}
+    missing = []
+    for path in discover([Path("suites")]):
+        cases = load(path, vocabulary.build(), Path.cwd()).cases
+        chosen = next(_usable(cases, stored, expected=path.stem.replace("_", "-") not in broken), None)
+        if chosen is None:
+            missing.append(path.stem)
+        else:
+            (TARGET / f"{path.stem}.ndjson").write_text(store.dump(chosen))
+    print(f"{len(missing)} scenarios without a usable timeline", *missing, sep="\n  ")
+    return 1 if missing else 0
+
+
+def _usable(cases: tuple[Case, ...], stored: dict[str, Timeline], *, expected: bool) -> Iterator[Timeline]:
+    for case in cases:
+        timeline = stored.get(case.id)
+        if timeline is None:
+            continue
+        passed = judge(case, timeline).outcome is Outcome.PASSED
+        if (passed or not expected) and all(_caught(case, timeline)):
+            yield timeline
+
+
+def _caught(case: Case, timeline: Timeline) -> Iterator[bool]:
+    for violation in case.violations:
+        changed = VIOLATIONS[violation.name].function(violation.arguments, timeline)
+        yield judge(case, changed).outcome is Outcome.FAILED
+
+
+def _read(path: Path) -> Timeline:
+    return store.load(path.read_text(), str(path))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

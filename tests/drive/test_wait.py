@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from conformance.drive.stage import Answer
+from conformance.drive.steps.wait import WaitFor, _answer
+from conformance.observe import Seen
+from conformance.timeline import Event, Kind
+
+RUNNING = {"name": "app", "restartCount": 1, "state": {"running": {}}, "started": True, "ready": False}
+ENDED = {"name": "app", "restartCount": 0, "state": {"terminated": {"exitCode": 0}}}
+BACKING_OFF = {"name": "app", "restartCount": 2, "state": {"waiting": {"reason": "CrashLoopBackOff"}}}
+
+
+def seen(*containers: dict[str, Any], phase: str = "Running", gone: bool = False, **more: Any) -> Seen:
+    pod = {"status": {"phase": phase, "containerStatuses": list(containers), **more}}
+    return Seen(None if gone else pod, pod, gone, None, (Event(1.0, "app", Kind.RUNNING),))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "state", "expected"),
+    [
+        ({"container": "app", "running": True}, seen(RUNNING), Answer.DONE),
+        ({"container": "app", "running": True}, seen(ENDED), Answer.NOT_YET),
+        ({"container": "app", "running": True}, seen(ENDED, phase="Failed"), Answer.NEVER),
+        ({"container": "app", "running": True, "attempt": 0}, seen(RUNNING), Answer.NOT_YET),
+        ({"container": "app", "running": True, "attempt": 1}, seen(RUNNING), Answer.DONE),
+        ({"container": "app", "exited": True}, seen(ENDED), Answer.DONE),
+        ({"container": "app", "exited": True}, seen(RUNNING), Answer.NOT_YET),
+        ({"container": "app", "exited": True, "attempt": 0}, seen(RUNNING), Answer.DONE),
+        ({"container": "app", "ready": True}, seen(RUNNING), Answer.NOT_YET),
+        ({"container": "app", "started": True, "ready": False}, seen(RUNNING), Answer.DONE),
+        ({"container": "app", "restarts": 2}, seen(RUNNING), Answer.NOT_YET),
+        ({"container": "app", "restarts": 2}, seen(BACKING_OFF), Answer.DONE),
+        ({"container": "app", "waiting": "CrashLoopBackOff"}, seen(BACKING_OFF), Answer.DONE),
+        ({"container": "app", "running": True}, seen(gone=True), Answer.NEVER),
+        ({"phase": "Succeeded"}, seen(phase="Running"), Answer.NOT_YET),
+        ({"phase": "Succeeded"}, seen(phase="Succeeded"), Answer.DONE),
+        ({"phase": "Succeeded"}, seen(phase="Failed"), Answer.NEVER),
+        ({"condition": "Ready"}, seen(conditions=[{"type": "Ready", "status": "True"}]), Answer.DONE),
+        ({"condition": "Ready"}, seen(conditions=[{"type": "Ready", "status": "False"}]), Answer.NOT_YET),
+        ({"condition": "Ready", "status": "False"}, seen(), Answer.NOT_YET),
+        ({"event": "app Running"}, seen(), Answer.DONE),
+        ({"event": "app Terminated"}, seen(), Answer.NOT_YET),
+        ({"event": "app Terminated"}, seen(gone=True), Answer.NEVER),
+        ({"gone": True}, seen(), Answer.NOT_YET),
+        ({"gone": True}, seen(gone=True), Answer.DONE),
+    ],
+)
+def test_answers(wanted: dict[str, Any], state: Seen, expected: Answer) -> None:
+    assert _answer(WaitFor.model_validate(wanted), state) is expected
+
+
+@pytest.mark.parametrize("wanted", [{}, {"phase": "Running", "gone": True}, {"container": "app"}])
+def test_a_wait_has_one_subject_and_a_state(wanted: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError, match=r"wait for exactly one|say which state"):
+        WaitFor.model_validate(wanted)

@@ -1,0 +1,57 @@
+"""Every scenario's recorded timeline passes, and each of its violations alone makes it fail; no cluster needed."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from conformance import vocabulary
+from conformance.judge import Outcome, judge
+from conformance.scenario import Case, known_issues
+from conformance.scenario.load import discover, load
+from conformance.timeline import Timeline, store
+from conformance.timeline.violations import VIOLATIONS
+
+ROOT = Path(__file__).parents[2]
+TIMELINES = ROOT / "tests" / "data" / "timelines"
+SCENARIOS = discover([ROOT / "suites"])
+ALWAYS_BROKEN = {
+    issue.scenario
+    for issue in known_issues.load(ROOT / "suites" / "known-issues.yaml").issues
+    if not issue.intermittent
+}
+
+
+@cache
+def recorded(path: Path) -> tuple[Case, Timeline]:
+    """A case of the scenario and the timeline that was recorded for it."""
+    stored = TIMELINES / f"{path.stem}.ndjson"
+    assert stored.is_file(), f"no timeline of {path.stem}: run the scenario, then make timelines"
+    timeline = store.load(stored.read_text(), str(stored))
+    cases = {case.id: case for case in load(path, vocabulary.build(), ROOT).cases}
+    assert timeline.case in cases, (
+        f"{timeline.case} is no case any more: run the scenario, then make timelines"
+    )
+    return cases[timeline.case], timeline
+
+
+@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+def test_the_recorded_timeline_passes(path: Path) -> None:
+    case, timeline = recorded(path)
+    expected = Outcome.FAILED if case.scenario.name in ALWAYS_BROKEN else Outcome.PASSED
+    assert judge(case, timeline).outcome is expected
+
+
+@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+def test_each_violation_is_caught(path: Path) -> None:
+    case, timeline = recorded(path)
+    assert case.violations, "a scenario that was never seen failing proves nothing"
+    for violation in case.violations:
+        broken = VIOLATIONS[violation.name].function(violation.arguments, timeline)
+        assert judge(case, broken).outcome is Outcome.FAILED, f"survives {violation.text}"
+
+
+def test_no_timeline_without_a_scenario() -> None:
+    assert {file.stem for file in TIMELINES.glob("*.ndjson")} <= {path.stem for path in SCENARIOS}
