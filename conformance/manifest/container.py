@@ -85,7 +85,8 @@ def _settings(behaviour: Behaviour, fields: Mapping[str, Any], port: int) -> dic
     if behaviour.silent:
         settings["SILENT"] = "1"
     if behaviour.writes_message is not None:
-        settings |= {"M": "", "MESSAGE": behaviour.writes_message, "MESSAGE_PATH": path}
+        message = behaviour.writes_message.replace("$", "$$")  # `$$` is how a `$` gets past Kubernetes
+        settings |= {"M": "", "MESSAGE": message, "MESSAGE_PATH": path}
     elif fields.get("terminationMessagePolicy") == "FallbackToLogsOnError":
         settings["M"] = ""  # an empty file is what makes the kubelet fall back
     elif path != MESSAGE_PATH:

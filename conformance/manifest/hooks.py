@@ -26,14 +26,15 @@ lives, the program has not come to its first line, and we wait for it.
 FUNCTIONS = """\
 hook() {
   now; join; tell HookStarted hook=$1
-  [ -z "$takes" ] || sleep $takes
+  [ -z "$takes" ] || sleep $takes > /dev/null 2>&1
   R=ok; [ -z "$fails" ] || R=fail
   say HookEnded hook=$1 result=$R
   [ -z "$fails" ]
 }
 """
 """hook NAME, with takes=SECONDS and fails=1. HookStarted carries the moment at which the hook really began,
-even when it had to wait for the program to say which attempt this is."""
+even when it had to wait for the program to say which attempt this is. Children keep no hold on the output of
+an execution: the runtime may wait for its end, also after it has killed the script."""
 
 
 def lifecycle(behaviour: Behaviour, *, testifies: bool) -> dict[str, Any]:

@@ -20,7 +20,7 @@ probe() {
   [ ! -s $D/$C.$1 ] || { read -r B K < $D/$C.$1; [ "$B" = $A ] || K=0; }
   echo $A $((K += 1)) > $D/$C.$1
   [ -z "$times_out" ] || say Probe probe=$1 result=timeout
-  [ -z "$takes" ] || sleep $takes
+  [ -z "$takes" ] || sleep $takes > /dev/null 2>&1
   if healthy $1; then say Probe probe=$1 result=success; else say Probe probe=$1 result=failure; return 1; fi
 }
 healthy() {
@@ -61,8 +61,8 @@ serve() {
     mkdir -p $D/$C.www/cgi-bin
     printf '#!/bin/sh\\neval "$TESTIMONY"; answer\\n' > $D/$C.www/cgi-bin/probe
     chmod +x $D/$C.www/cgi-bin/probe
-    httpd -f -p $PORT -h $D/$C.www & ;;
-  tcp) httpd -f -p $PORT -h $D & ;;
+    httpd -f -p $PORT -h $D/$C.www > /dev/null 2>&1 & ;;
+  tcp) httpd -f -p $PORT -h $D > /dev/null 2>&1 & ;;
   grpc) /agnhost grpc-health-checking --port $PORT --http-port $((PORT + 1)) > /dev/null 2>&1 & ;;
   esac
   echo $! > $D/$C.server

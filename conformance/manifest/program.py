@@ -31,11 +31,11 @@ begin() {
   [ "$SERVER" != http ] || serve
   [ -z "$T" ] || kill -$S $P
 }
-nap() { sleep $1 & W=$!; while wait $W; [ $? -gt 128 ]; do :; done; W=; }
+nap() { W=1; sleep $1 & while wait $!; [ $? -gt 128 ]; do :; done; W=; }
 term() {
   [ $1 != ignore ] || return 0
   S=${STOP:-TERM}; trap "say Signal signal=$S" $S
-  [ -z "$W" ] || kill -9 $W
+  [ -z "$W" ] || kill -9 $! 2> /dev/null
   [ $1 = 0 ] || nap $1
   finish $2
 }
@@ -44,7 +44,7 @@ forever() { while :; do nap 86400; done; }
 finish() {
   trap '' HUP INT QUIT TERM USR1 USR2 $STOP
   say Exiting code=$1
-  [ -z "$W" ] || kill -9 $W
+  [ -z "$W" ] || kill -9 $! 2> /dev/null
   [ -z "$SERVER" ] || halt
   exit $1
 }
@@ -53,8 +53,9 @@ finish() {
 
 count: A from what the last instance left. begin [ignore|SECONDS [CODE]]: traps, journal, Starting; the
 argument is what happens on SIGTERM, and T is one that came before the traps were set. nap: sleeps, and
-handles a signal at once. Handlers do their work themselves instead of setting a flag: a flag set between a
-test and the `wait` after it would be seen only when the sleep is over.
+handles a signal at once; while W is set there is a sleep to kill at the end. Handlers do their work
+themselves instead of setting a flag: a flag set between a test and the `wait` after it would be seen only
+when the sleep is over.
 """
 
 

@@ -142,7 +142,7 @@ class Container:
         )
 
     def _here(self, text: str) -> str:
-        here = text.replace("/testimony", str(self.directory))
+        here = text.replace("$$", "$").replace("/testimony", str(self.directory))
         return here.replace("/dev/termination-log", str(self._message))
 
 

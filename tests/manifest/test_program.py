@@ -159,9 +159,9 @@ def test_silent_says_nothing_but_counts_its_attempts(container: Any) -> None:
 
 
 def test_writes_message_instead_of_testimony(container: Any, told: Told) -> None:
-    life = container(writes_message="100% 'so'\n", exits_after="0s").start()
+    life = container(writes_message="100% of $(C) 'so'\n", exits_after="0s").start()
     assert life.wait() == 0
-    assert life.message == "100% 'so'\n"
+    assert life.message == "100% of $(C) 'so'\n"
     assert told(life.log) == ["Starting @0", "Started @0", "Exiting 0 @0"]
 
 
