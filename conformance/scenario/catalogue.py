@@ -98,7 +98,7 @@ def load(path: Path) -> Mapping[str, Requirement]:
 
 @lru_cache(maxsize=4)
 def _load(path: Path, modified: int) -> Mapping[str, Requirement]:  # noqa: ARG001
-    read = document.parse(path.read_text(encoding="utf-8"), str(path))
+    read = document.parse(path.read_text(encoding="utf-8", errors="surrogateescape"), str(path))
     mistakes = Mistakes(read)
     try:
         catalogue: _Catalogue = strictly(_ADAPTER, read.value)

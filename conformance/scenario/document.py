@@ -225,5 +225,11 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> Mistake:
     if re.search(r"[{\[,:]\s*\$\{", here):
         advice = 'a parameter inside {…} or […] needs quotes: "${name}"'
         return Mistake(position, f"not valid YAML: {error.problem}", advice=advice)
-    context = f" ({error.context})" if error.context else ""
-    return Mistake(position, f"not valid YAML: {error.problem}{context}")
+    return Mistake(position, f"not valid YAML: {error.problem}{_context(error)}")
+
+
+def _context(error: yaml.MarkedYAMLError) -> str:
+    if not error.context:
+        return ""
+    line = f" that begins in line {error.context_mark.line + 1}" if error.context_mark else ""
+    return f" ({error.context}{line})"

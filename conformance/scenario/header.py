@@ -35,8 +35,13 @@ def version(value: object) -> Version:
     return Version(int(match[1]), int(match[2]))
 
 
+def is_name(text: str) -> bool:
+    """Whether a scenario may have this name."""
+    return re.fullmatch(_NAME, text) is not None
+
+
 def _kebab(name: str) -> str:
-    if not re.fullmatch(_NAME, name):
+    if not is_name(name):
         raise PydanticCustomError(
             "name", "a name is lower-case words with hyphens between, like app-starts-first"
         )

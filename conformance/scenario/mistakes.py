@@ -26,12 +26,14 @@ class Mistakes:
         self.found: list[Mistake] = []
         self._told: set[Position] = set()
         self._case = ""
+        self._in_case = False
         self.references_hold = True
 
     def next_case(self, label: str) -> None:
         """From here on, mistakes at positions that are known already are those of an earlier case."""
         self._told = {mistake.position for mistake in self.found}
         self._case = label
+        self._in_case = True
 
     def add(
         self,
@@ -45,10 +47,10 @@ class Mistakes:
         """A mistake at the value (with `key`: at the key) that the path leads to."""
         position = self.document.position(path, key=key)
         written = self.document.raw(path)
-        if self._case and isinstance(written, str) and "${" in written:
+        if self._in_case and isinstance(written, str) and "${" in written:
             if not self.references_hold:
                 return
-            message = f"{message} (with {self._case})"
+            message = f"{message} (with {self._case})" if self._case else message
         mistake = Mistake(position, message, tuple(valid), advice)
         if position not in self._told and mistake not in self.found:
             self.found.append(mistake)

@@ -18,7 +18,7 @@ from conformance.scenario import pod as pods
 from conformance.scenario.calls import SECTIONS, Calls
 from conformance.scenario.catalogue import Requirement
 from conformance.scenario.document import Document, Path
-from conformance.scenario.header import HEADER, Header, version
+from conformance.scenario.header import HEADER, Header, is_name, version
 from conformance.scenario.mistakes import Mistakes
 from conformance.scenario.model import Case, Scenario, container_roles
 from conformance.scenario.validation import strictly
@@ -57,7 +57,7 @@ class Parser:
     def _check_header(self, written: Mapping[str, Any], path: PurePath, mistakes: Mistakes) -> None:
         """What a header may say but this file may not; also looks at headers that hold other mistakes."""
         name = written.get("name")
-        if isinstance(name, str) and path.stem != name.replace("-", "_"):
+        if isinstance(name, str) and is_name(name) and path.stem != name.replace("-", "_"):
             text = f"name {name!r} does not match the file name {path.name!r}"
             mistakes.add(("name",), text, advice=f"call the file {name.replace('-', '_')}.yaml")
         _check_versions(written, mistakes)

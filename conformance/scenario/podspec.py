@@ -87,7 +87,7 @@ def _check_map(value: Any, kind: str, path: Path, mistakes: Mistakes) -> None:
 def _check_scalar(value: Any, kind: str, path: Path, mistakes: Mistakes) -> None:
     wanted, phrase = _KINDS[kind]
     if not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted):
-        advice = f'write it in quotes: "{shown(value)}"' if kind == "text" and _is_scalar(value) else ""
+        advice = f"write it in quotes: '{shown(value)}'" if kind == "text" and _is_scalar(value) else ""
         mistakes.add(path, f"{last_key(path)} must be {phrase}, not {shown(value)}", advice=advice)
 
 

@@ -79,7 +79,7 @@ def strictly(adapter: TypeAdapter[Any], value: Any, context: Mapping[str, Any] |
 
 def shown(value: Any) -> str:
     """A wrong value as an author would write it, cut if long."""
-    text = flow(value)
+    text = f"'{value}'" if isinstance(value, str) else flow(value)
     return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
 
 
@@ -156,7 +156,7 @@ def _problem(error: _Error, adapter: TypeAdapter[Any]) -> Problem:
         valid = tuple(a or b for a, b in _LITERAL.findall(str(error.context.get("expected", ""))))
         advice = nearest(error.value, valid) if isinstance(error.value, str) else ""
         return Problem(
-            error.path, f"{shown(error.value)} is not one of the valid values", False, valid, advice
+            error.path, f"must be one of the valid values, not {shown(error.value)}", False, valid, advice
         )
     return Problem(error.path, _sentence(error), False, valid, str(error.context.get("advice", "")))
 
@@ -164,6 +164,8 @@ def _problem(error: _Error, adapter: TypeAdapter[Any]) -> Problem:
 def _sentence(error: _Error) -> str:
     if error.expected:
         return f"must be {error.expected}, not {shown(error.value)}"
+    if error.kind in ("too_short", "string_too_short"):
+        return "must not be empty"
     message = error.message.removeprefix("Value error, ").removeprefix("Assertion failed, ")
     if message.startswith("Input should"):
         return f"must{message.removeprefix('Input should')}, not {shown(error.value)}"
