@@ -1,0 +1,40 @@
+"""An API server's answers for providers that only ask for facts."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from conformance.cluster import ApiError, Node, Unreachable
+
+
+class Facts:
+    """Answers as a cluster of `version`; unreachable without one. `labelled`: whether its node bears our label."""
+
+    def __init__(self, served: str | None, labelled: bool = False, metrics: str = "") -> None:
+        self.served, self.labelled, self.metrics = served, labelled, metrics
+
+    def version(self) -> str:
+        if self.served is None:
+            raise Unreachable("connection refused")
+        return self.served
+
+    def node(self) -> Node:
+        return Node("n", self.version(), "containerd://2.4.2", "6.1", "Debian", "amd64")
+
+    def list(self, _path: str, label_selector: str = "") -> dict[str, Any]:
+        assert label_selector == "pod-lifecycle-conformance/created"
+        return {"items": [{}] if self.version() and self.labelled else []}
+
+    def get(self, _path: str) -> dict[str, Any]:
+        return {"version": self.version()}
+
+    def text(self, path: str) -> str:
+        if not self.metrics:
+            raise ApiError(403, "Forbidden", path)
+        return self.metrics
+
+
+@pytest.fixture
+def facts() -> Callable[..., Any]:
+    return Facts

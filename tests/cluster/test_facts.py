@@ -1,0 +1,24 @@
+from collections.abc import Callable
+from typing import Any
+
+from conformance.cluster.facts import gates
+
+METRICS = """\
+# TYPE kubernetes_feature_enabled gauge
+kubernetes_feature_enabled{name="AlphaOn",stage="ALPHA"} 1
+kubernetes_feature_enabled{name="AlphaOff",stage="ALPHA"} 0
+kubernetes_feature_enabled{name="BetaOn",stage="BETA"} 1
+kubernetes_feature_enabled{name="Done",stage=""} 1
+"""
+
+
+def test_gates_are_on_where_both_components_say_so(facts: Callable[..., Any]) -> None:
+    api = facts("v1.34.1", metrics=METRICS)
+    assert gates(api, "n") == {"AlphaOn", "BetaOn"}
+    kubelet = METRICS.replace('AlphaOn",stage="ALPHA"} 1', 'AlphaOn",stage="ALPHA"} 0')
+    api.text = lambda path: METRICS if path == "/metrics" else kubelet
+    assert gates(api, "n") == {"BetaOn"}
+
+
+def test_metrics_that_may_not_be_read_tell_nothing(facts: Callable[..., Any]) -> None:
+    assert gates(facts("v1.34.1"), "n") == frozenset()

@@ -1,0 +1,113 @@
+import tarfile
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from conformance.cluster import Options
+from conformance.cluster.k3s import K3sProvider, arguments, image
+from conformance.errors import ClusterError, ConformanceError
+from conformance.timing import SteppedClock
+
+Facts = Callable[..., Any]
+
+
+class Container:
+    """A container engine that works, or does not."""
+
+    def __init__(self, broken: str = "", imports: int = 0) -> None:
+        self.broken, self.imports = broken, imports
+        self.made: tuple[Any, ...] = ()
+        self.running = False
+        self.put: list[str] = []
+
+    def __call__(self, *made: Any) -> Any:
+        self.made = made
+        return self
+
+    def start(self) -> None:
+        if self.broken:
+            raise ConnectionError(self.broken)
+        self.running = True
+
+    def stop(self) -> None:
+        self.running = False
+
+    def config_yaml(self) -> str:
+        return "kind: Config"
+
+    def get_wrapped_container(self) -> Any:
+        return self
+
+    def put_archive(self, folder: str, data: bytes) -> None:
+        with tarfile.open(fileobj=BytesIO(data)) as tar:
+            self.put = [f"{folder}/{name}" for name in tar.getnames()]
+
+    def exec_run(self, command: list[str]) -> Any:
+        return SimpleNamespace(
+            exit_code=self.imports if command[-1] in self.put else 99, output=b"no space left"
+        )
+
+
+def provider(container: Container, api: Any, **options: Any) -> K3sProvider:
+    return K3sProvider(Options(cluster="k3s", **options), container, lambda _: api, SteppedClock())
+
+
+def test_makes_the_pinned_release_and_describes_it(facts: Facts) -> None:
+    container = Container()
+    k3s = provider(container, facts("v1.36.2+k3s1"))
+    info = k3s.create()
+    assert container.made == ("rancher/k3s:v1.36.2-k3s1", ())
+    assert info.kubeconfig.read_text() == "kind: Config"
+    assert info.kubeconfig.stat().st_mode & 0o077 == 0
+    k3s.delete()
+    assert not container.running
+    assert not info.kubeconfig.exists()
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [("v1.34.1", "rancher/k3s:v1.34.1-k3s1"), ("v1.33.5-k3s2", "rancher/k3s:v1.33.5-k3s2")],
+)
+def test_image_of_a_version(asked: str, expected: str) -> None:
+    assert image(asked) == expected
+
+
+def test_gates_and_kubelet_settings_become_flags() -> None:
+    found = arguments(Options(gates=("A", "B"), kubelet_config={"maxPods": 200, "failSwapOn": False}))
+    assert "--kube-apiserver-arg=feature-gates=A=true,B=true" in found
+    assert "--kubelet-arg=feature-gates=A=true,B=true" in found
+    assert found[-2:] == ("--kubelet-arg=max-pods=200", "--kubelet-arg=fail-swap-on=false")
+    with pytest.raises(ConformanceError, match="none for crashLoopBackOff"):
+        arguments(Options(kubelet_config={"crashLoopBackOff": {"maxContainerRestartPeriod": "5s"}}))
+
+
+def test_without_an_engine_it_says_what_to_do_in_one_paragraph(facts: Facts) -> None:
+    with pytest.raises(
+        ClusterError, match=r"could not be started in one \(no such file\).*'local'"
+    ) as raised:
+        provider(Container(broken="no such file"), facts("v1")).create()
+    assert "\n" not in str(raised.value)
+
+
+def test_a_node_that_never_comes_up_is_removed_again(facts: Facts) -> None:
+    container = Container()
+    with pytest.raises(ClusterError, match="not ready after 180 s: Unreachable"):
+        provider(container, facts(None)).create()
+    assert not container.running
+
+
+def test_images_are_imported_inside(facts: Facts, tmp_path: Path) -> None:
+    (tmp_path / "image.tar").write_bytes(b"oci")
+    for imports, fails in ((0, False), (1, True)):
+        k3s = provider(Container(imports=imports), facts("v1"))
+        k3s.create()
+        if fails:
+            with pytest.raises(ClusterError, match="no space left"):
+                k3s.load_image(tmp_path / "image.tar")
+        else:
+            k3s.load_image(tmp_path / "image.tar")
+        k3s.delete()
