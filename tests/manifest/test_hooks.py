@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from typing import Any
@@ -49,6 +50,7 @@ def test_hooks_testify_in_log_journal_and_message(container: Any, told: Told) ->
 def test_a_hook_before_the_program_belongs_to_the_new_attempt(container: Any, told: Told) -> None:
     app = container(postStart={}, exits_after="0s", attempts=[{}, {"exits_after": "5s"}])
     app.start().wait()
+    (app.directory / "app.attempt").write_text(f"0 {os.getpid()} 1\n")  # its process id is in use again
     hook = app.spawn(app.hook("postStart"))
     time.sleep(0.15)
     assert hook.poll() is None
