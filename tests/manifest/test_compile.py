@@ -118,11 +118,6 @@ def test_long_names_leave_room_for_the_suffix_of_a_job() -> None:
     assert not compiled.pod.endswith("-")
 
 
-def test_images_of_another_registry() -> None:
-    images = Images(registry="mirror.example/e2e/", references={"agnhost": "mirror.example/agn:1"})
-    assert images.all == ("mirror.example/agn:1", "mirror.example/e2e/busybox:1.36.1-1")
-
-
 def _readable(value: Any) -> Any:
     """Texts of several lines as lists of lines; of the functions only the names."""
     if isinstance(value, dict) and value.get("name") == "TESTIMONY":
