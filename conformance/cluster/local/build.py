@@ -1,0 +1,117 @@
+"""Turns pinned components into binaries in the cache: built once for each version of sources and flags.
+
+Knows Go and the cache; not what the binaries are for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import shutil
+import subprocess
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import platformdirs
+
+from conformance.cluster.local import toolchain
+from conformance.cluster.local.locks import held
+from conformance.cluster.local.pins import Command, Component, Pins
+from conformance.cluster.local.toolchain import Toolchain
+from conformance.errors import ClusterError
+from conformance.progress import Progress
+
+DEADLINE = 3600.0
+
+
+def cache() -> Path:
+    """Where built things stay between checkouts; PLC_CACHE overrides it."""
+    given = os.environ.get("PLC_CACHE")
+    return Path(given) if given else Path(platformdirs.user_cache_dir("pod-lifecycle-conformance"))
+
+
+def ensure(pins: Pins, progress: Progress, without: Iterable[str] = ()) -> Mapping[str, Path]:
+    """The path of each command, after building those that are missing; skips the components `without`."""
+    components = tuple(component for component in pins.components if component.name not in without)
+    paths = {
+        command.name: place(component) / command.name
+        for component in components
+        for command in component.commands
+    }
+    if all(path.exists() for path in paths.values()):
+        return paths
+    cache().mkdir(parents=True, exist_ok=True)
+    with held(cache(), lambda: progress.say("waiting for another build to end")):
+        _build_missing(components, pins, progress)
+    return paths
+
+
+def place(component: Component) -> Path:
+    """The folder of the component's binaries, named after everything that determines them."""
+    return cache() / "built" / f"{component.folder.name}-{key(component)}"
+
+
+def key(component: Component) -> str:
+    """A digest of sources, flags and architecture."""
+    parts = [(component.folder / name).read_bytes() for name in ("go.mod", "go.sum")]
+    settings = (*flags(component), f"cgo={component.cgo}", platform.machine())
+    return hashlib.sha256(b"\0".join([*parts, *(setting.encode() for setting in settings)])).hexdigest()[:12]
+
+
+def flags(component: Component) -> tuple[str, ...]:
+    """The flags of `go build`."""
+    tags = ("-tags", ",".join(component.tags)) if component.tags else ()
+    return ("-trimpath", *tags, "-ldflags", component.ldflags)
+
+
+def missing(components: Iterable[Component]) -> tuple[tuple[Component, Command], ...]:
+    """The commands that have not been built yet."""
+    return tuple(
+        (component, command)
+        for component in components
+        for command in component.commands
+        if not (place(component) / command.name).exists()
+    )
+
+
+def _build_missing(components: tuple[Component, ...], pins: Pins, progress: Progress) -> None:
+    work = missing(components)
+    if not work:
+        return
+    chain = toolchain.find(components, pins.go_wheel, cache(), progress)
+    usual = sum(command.seconds for _, command in work)
+    progress.say(
+        f"building {len(work)} commands with Go {chain.version} into {cache()}, once for this version; "
+        f"at most about {max(1, round(usual / 60))} min on two cores"
+    )
+    for number, (component, command) in enumerate(work, 1):
+        with progress.task(f"[{number}/{len(work)}] building {command.name}", usual=command.seconds):
+            _build(component, command, chain)
+
+
+def _build(component: Component, command: Command, chain: Toolchain) -> None:
+    folder = place(component)
+    folder.mkdir(parents=True, exist_ok=True)
+    unfinished = folder / f".{command.name}.unfinished"
+    environment = toolchain.environment(os.environ) | {"CGO_ENABLED": str(int(component.cgo))}
+    # A build must not go on in the background when this process is killed.
+    guard = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
+    result = subprocess.run(
+        [*guard, chain.go, "build", *flags(component), "-o", unfinished, command.package],
+        cwd=component.folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        timeout=DEADLINE,
+    )
+    if result.returncode != 0:
+        unfinished.unlink(missing_ok=True)
+        raise ClusterError(
+            f"{command.name} could not be built from {command.package}:\n{result.stdout[-2000:]}"
+        )
+    unfinished.chmod(0o755)
+    unfinished.rename(folder / command.name)

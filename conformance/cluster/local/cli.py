@@ -1,0 +1,57 @@
+"""What `conformance cluster up | status | down | kubeconfig` do; each gives an exit status."""
+
+from __future__ import annotations
+
+from conformance.cluster.local import machine, remains, state
+from conformance.cluster.local.layout import Layout, folder
+from conformance.cluster.local.provider import LocalProvider, info
+from conformance.errors import ClusterError
+from conformance.timing import SystemClock
+
+
+def up(
+    name: str = "default",
+    kubernetes: str | None = None,
+    runtime: str | None = None,
+    gates: frozenset[str] = frozenset(),
+) -> int:
+    """Start the cluster, or find it running, and print how to reach it."""
+    made = LocalProvider(name, kubernetes, runtime, gates).create()
+    print(f"cluster {made.name!r}: Kubernetes {made.kubernetes}, {made.runtime}, node {made.node} is Ready")
+    print(f"export KUBECONFIG={made.kubeconfig}")
+    return 0
+
+
+def down(name: str = "default") -> int:
+    """Remove every trace of the cluster; not an error when there is none."""
+    LocalProvider(name).delete()
+    return 0
+
+
+def status(name: str = "default") -> int:
+    """Print whether the cluster is up; 1 when it is not."""
+    folder(name)
+    machine.check()
+    found = state.read(name)
+    running = info(name, found, SystemClock()) if found and found.ready else None
+    if running is not None:
+        print(f"{name}: up, Kubernetes {running.kubernetes}, {running.runtime}, node {running.node} is Ready")
+        return 0
+    rest = remains.find(name)
+    print(f"{name}: not healthy, this is there: {rest}" if rest else f"{name}: there is no such cluster")
+    others = [other for other in state.names() if other != name]
+    if others:
+        print(f"other clusters: {', '.join(others)}")
+    return 1
+
+
+def kubeconfig(name: str = "default") -> int:
+    """Print the path of the cluster's kubeconfig."""
+    folder(name)
+    found = state.read(name)
+    if found is None or not found.ready:
+        raise ClusterError(
+            f"There is no local cluster {name!r}; start it with `conformance cluster up --name {name}`."
+        )
+    print(Layout(name, found.number).kubeconfig)
+    return 0

@@ -1,0 +1,38 @@
+"""Whether this machine can be the node of a cluster at all; if not, one paragraph that says what can be done instead."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from pathlib import Path
+
+from conformance.cluster.local.archive import ARCHITECTURES
+from conformance.errors import ClusterError
+
+ALTERNATIVES = (
+    "Use another cluster instead: --cluster kind or --cluster k3s make one with Docker, and --cluster existing "
+    "takes the one in your kubeconfig."
+)
+
+
+def check() -> None:
+    """Raise ClusterError unless the local cluster can run here."""
+    obstacle = find_obstacle(sys.platform, platform.machine(), os.geteuid(), Path("/sys/fs/cgroup").is_dir())
+    if obstacle:
+        raise ClusterError(f"{obstacle} {ALTERNATIVES}")
+
+
+def find_obstacle(system: str, architecture: str, user: int, cgroups: bool) -> str:
+    """What stands in the way; empty when nothing does."""
+    if system != "linux":
+        return f"The local cluster runs its kubelet on this machine and needs Linux; this is {system}."
+    if architecture not in ARCHITECTURES:
+        return (
+            f"The local cluster is built for {' and '.join(ARCHITECTURES)}; this machine is {architecture}."
+        )
+    if user != 0:
+        return "The local cluster starts containers on this machine and needs root; call it with sudo."
+    if not cgroups:
+        return "The local cluster needs cgroups, and /sys/fs/cgroup is not there."
+    return ""
