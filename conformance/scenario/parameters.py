@@ -146,7 +146,7 @@ def _check_field(path: Path, name: str, field: str, values: Any, mistakes: Mista
             mistakes.add(path, f"the values of {name!r} are mappings; say which field", valid=fields)
         elif field and (not isinstance(value, dict) or field not in value):
             valid = value if isinstance(value, dict) else ()
-            text = f"value {label(value) if valid else flow(value)} of {name!r} has no field {field!r}"
+            text = f"value {label(value)!r} of {name!r} has no field {field!r}"
             mistakes.add(path, text, valid=valid, advice=nearest(field, valid))
         else:
             continue

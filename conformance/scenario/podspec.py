@@ -99,10 +99,10 @@ def _check_type(value: Any, kind: str, path: Path, mistakes: Mistakes) -> None:
     for key, item in value.items():
         if key not in fields:
             mistakes.add(
-                (*path, key), f"unknown field {key!r} of a {kind}", key=True, advice=_advice(key, kind)
+                (*path, key), f"unknown field {key!r} of {kind}", key=True, advice=_advice(key, kind)
             )
         elif (values := VALUES.get((kind, key))) and item not in values:
-            text = f"{shown(item)} is not a {key} of a {kind}"
+            text = f"{key} of {kind} cannot be {shown(item)}"
             mistakes.add((*path, key), text, valid=values, advice=nearest(str(item), values))
         else:
             check(item, fields[key], (*path, key), mistakes)

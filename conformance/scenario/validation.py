@@ -33,9 +33,10 @@ _TYPES = {
     "model_attributes": "a mapping",
     "dataclass": "a mapping",
     "dataclass_exact": "a mapping",
-    "none_required": "nothing",
+    "none": "left out",
 }
 _TYPE_ERROR = re.compile(r"(\w+?)_(?:type|parsing|from_float|required)")
+_DEMAND = re.compile(r"\w+ should ")
 _LITERAL = re.compile(r"'((?:[^'\\]|\\.)*)'|(-?\d+)")
 
 
@@ -162,14 +163,15 @@ def _problem(error: _Error, adapter: TypeAdapter[Any]) -> Problem:
 
 
 def _sentence(error: _Error) -> str:
+    if error.kind == "none_required":
+        return "must have no arguments"
     if error.expected:
         return f"must be {error.expected}, not {shown(error.value)}"
     if error.kind in ("too_short", "string_too_short"):
         return "must not be empty"
     message = error.message.removeprefix("Value error, ").removeprefix("Assertion failed, ")
-    if message.startswith("Input should"):
-        return f"must{message.removeprefix('Input should')}, not {shown(error.value)}"
-    return message
+    demand = _DEMAND.match(message)
+    return f"must {message[demand.end() :]}, not {shown(error.value)}" if demand else message
 
 
 def _unknown_key(error: _Error, adapter: TypeAdapter[Any]) -> Problem:
