@@ -77,9 +77,8 @@ def last_attempt(status: Status) -> int:
     """
     count = int(status.get("restartCount", 0))
     ended = (status.get("lastState") or {}).get("terminated") or {}
-    waits = "waiting" in (status.get("state") or {})
-    same = ended.get("containerID") == status.get("containerID")
-    return count if waits and same else max(0, count - 1)
+    identity = ended.get("containerID")
+    return count if identity and identity == status.get("containerID") else max(0, count - 1)
 
 
 def _true(condition: Mapping[str, Any]) -> bool:
@@ -129,25 +128,29 @@ def _container(name: str, old: Status | None, new: Status, at: float) -> Iterato
 
 
 def _state(name: str, old: Status | None, new: Status, at: float) -> Iterator[Event]:
-    """The published state, when it is another. A waiting container waits for the attempt that is to come."""
-    state = new.get("state") or {}
-    if state == ((old or {}).get("state") or {}):
+    """The published state, when it is another or that of another attempt."""
+    state, attempt = new.get("state") or {}, _attempt(new)
+    if old is not None and (state, attempt) == (old.get("state") or {}, _attempt(old)):
         return
-    count = int(new.get("restartCount", 0))
     if (waiting := state.get("waiting")) is not None:
         data = {key: waiting[key] for key in ("reason", "message") if key in waiting}
-        coming = last_attempt(new) + 1 if (new.get("lastState") or {}).get("terminated") else count
-        yield Event(at, name, Kind.WAITING, data, coming, WATCH)
+        yield Event(at, name, Kind.WAITING, data, attempt, WATCH)
     if "running" in state:
-        yield Event(at, name, Kind.RUNNING, {}, count, WATCH)
+        yield Event(at, name, Kind.RUNNING, {}, attempt, WATCH)
     if (terminated := state.get("terminated")) is not None:
         data = {"code": int(terminated.get("exitCode", 0)), **_reasons(terminated)}
-        yield Event(at, name, Kind.TERMINATED, data, count, WATCH)
+        yield Event(at, name, Kind.TERMINATED, data, attempt, WATCH)
+
+
+def _attempt(status: Status) -> int:
+    """Which attempt `state` tells of; a waiting container waits for the one that is to come."""
+    if "waiting" in (status.get("state") or {}) and (status.get("lastState") or {}).get("terminated"):
+        return last_attempt(status) + 1
+    return int(status.get("restartCount", 0))
 
 
 def _stamps(name: str, status: Status) -> Iterator[Event]:
-    count = int(status.get("restartCount", 0))
-    for part, attempt in (("lastState", last_attempt(status)), ("state", count)):
+    for part, attempt in (("lastState", last_attempt(status)), ("state", _attempt(status))):
         state = status.get(part) or {}
         shown = state.get("running") or state.get("terminated") or {}
         if (at := seconds(shown.get("startedAt"))) is not None:

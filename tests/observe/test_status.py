@@ -43,6 +43,9 @@ BACKING_OFF = container(
 CREATED_AGAIN = container(
     {"waiting": {}}, terminated(T0, T1), restartCount=1, started=False, containerID="c1"
 )
+BACKING_OFF_AGAIN = container(
+    {"waiting": {"reason": "CrashLoopBackOff"}}, terminated(T2, T2, "c1"), restartCount=1, containerID="c1"
+)
 RUNNING_AGAIN = container(
     running(T2), terminated(T0, T1), restartCount=1, started=True, containerID="c1", ready=True
 )
@@ -81,9 +84,23 @@ def test_nothing_changes_between_equal_snapshots() -> None:
             ["StartedAt @1", "Restarts 1 @1", "Running @1", "StartedFlag true @1", "Ready true @1"],
         ),
         (RUNNING, RUNNING_AGAIN, ["FinishedAt 1 Error @0", "StartedAt @1", "Restarts 1 @1", "Running @1"]),
+        (
+            BACKING_OFF,
+            BACKING_OFF_AGAIN,
+            ["StartedAt @1", "FinishedAt 1 Error @1", "Restarts 1 @1", "Waiting CrashLoopBackOff @2"],
+        ),
         (WAITING, BACKING_OFF, ["StartedAt @0", "FinishedAt 1 Error @0", "Waiting CrashLoopBackOff @1"]),
     ],
-    ids=["starts", "ends", "backs off", "created again", "restarts", "end unseen", "run unseen"],
+    ids=[
+        "starts",
+        "ends",
+        "backs off",
+        "created again",
+        "restarts",
+        "end unseen",
+        "second run unseen",
+        "run unseen",
+    ],
 )
 def test_steps_of_a_container(before: dict[str, Any], after: dict[str, Any], expected: list[str]) -> None:
     assert told(status.changes(pod(before), pod(after), AT)) == [f"app {words}" for words in expected]

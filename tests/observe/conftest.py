@@ -1,0 +1,30 @@
+"""The default local cluster, and a namespace of its own for each test that needs one."""
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+
+from conformance.cluster import Api, ClusterInfo, Options, paths, provider
+from conformance.observe import RUN_LABEL
+
+
+@pytest.fixture(scope="session")
+def cluster() -> ClusterInfo:
+    """The cluster stays: the next tests find it running."""
+    return provider(Options()).create()
+
+
+@pytest.fixture(scope="session")
+def api(cluster: ClusterInfo) -> Api:
+    return Api.connect(cluster)
+
+
+@pytest.fixture
+def namespace(api: Api) -> Iterator[str]:
+    """A namespace whose name is also the run's id."""
+    name = f"plc-test-{uuid4().hex[:8]}"
+    metadata = {"name": name, "labels": {RUN_LABEL: name}}
+    api.create(paths.NAMESPACES, {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata})
+    yield name
+    api.delete(f"{paths.NAMESPACES}/{name}")
