@@ -1,13 +1,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from conformance.errors import Position
-from conformance.scenario import Version
-from conformance.scenario.load import Loaded
+from conformance.errors import InvalidInput, Position
+from conformance.scenario import Version, Vocabulary
+from conformance.scenario.load import Loaded, load_text
 from conformance.scenario.model import container_roles
+from conformance.scenario.podspec import types
+from conformance.scenario.scalar import flow
+
+ROOT = Path(__file__).parents[2]
 
 Read = Callable[..., Loaded]
 Tell = Callable[..., list[str]]
@@ -94,3 +101,66 @@ def test_a_job_runs_the_pod(read: Read) -> None:
 )  # fmt: skip
 def test_where_a_mistake_is_and_what_it_says(old: str, new: str, mistake: str, mistakes: Tell) -> None:
     assert mistakes((old, new)) == [mistake]
+
+
+WORDS = st.sampled_from(
+    [
+        "${a}",
+        "${a.b}",
+        "app",
+        "create",
+        "wait",
+        "1s",
+        "Always",
+        "name",
+        "exits_after",
+        "attempts",
+        "results",
+        "",
+        "*",
+    ]
+)
+KEYS = WORDS | st.sampled_from([key for fields in types().values() for key in fields])
+TREES = st.recursive(
+    WORDS | st.none() | st.booleans() | st.integers(-2, 300) | st.floats(0, 2),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4),
+    max_leaves=12,
+)
+SECTION = st.sampled_from(
+    [
+        "name",
+        "description",
+        "requirements",
+        "since",
+        "gates",
+        "budget",
+        "serial",
+        "parameters",
+        "pod",
+        "job",
+        "steps",
+        "assert",
+    ]
+)
+
+
+@given(st.dictionaries(SECTION, TREES, min_size=1, max_size=3), TREES, TREES)
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_tree_is_a_scenario_or_invalid_input(
+    vocabulary: Vocabulary, sections: object, container: object, probe: object
+) -> None:
+    assert isinstance(sections, dict)
+    whole = {
+        "name": "app-runs",
+        "requirements": ["PHASE-1"],
+        "parameters": {"a": [1, {"name": "x", "b": container}]},
+        "pod": {"containers": [container, {"name": "app", "startupProbe": probe, "preStop": probe}]},
+        "steps": [container, {"wait": probe}, {"${a}": probe}],
+        **sections,
+    }
+    try:
+        loaded = load_text(flow(whole), "suites/family/app_runs.yaml", vocabulary, ROOT)
+    except InvalidInput as error:
+        assert all(mistake.position.file for mistake in error.mistakes)  # noqa: PT017
+    else:
+        assert loaded.cases
