@@ -65,6 +65,15 @@ class Timeline:
     ) -> Event | None:
         return next(reversed(self.select(subject, kind, attempt, **data)), None)
 
+    @cached_property
+    def pods(self) -> tuple[str, ...]:
+        """UIDs of the pods that events belong to, in the order in which they were first seen."""
+        return tuple(dict.fromkeys(event.pod for event in self.events if event.pod))
+
+    def of_pod(self, pod: str) -> Timeline:
+        """The events of one pod, and those that belong to no pod in particular."""
+        return self.where(lambda event: event.pod in (pod, ""))
+
     @property
     def start(self) -> float:
         """Zero of the times that people are shown: the first event; 0.0 when there is none."""

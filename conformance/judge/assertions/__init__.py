@@ -1,0 +1,37 @@
+"""One file per concept; importing them fills the registry."""
+
+from conformance.judge.assertions import (
+    backoff,
+    conditions,
+    exits,
+    general,
+    hooks,
+    jobs,
+    messages,
+    order,
+    phase,
+    probes,
+    restarts,
+    signals,
+    starts,
+    states,
+    termination,
+)
+
+__all__ = [
+    "backoff",
+    "conditions",
+    "exits",
+    "general",
+    "hooks",
+    "jobs",
+    "messages",
+    "order",
+    "phase",
+    "probes",
+    "restarts",
+    "signals",
+    "starts",
+    "states",
+    "termination",
+]

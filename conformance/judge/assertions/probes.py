@@ -1,0 +1,236 @@
+"""Executions of probes, as their handlers testified: how many, how often, and not before their time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Literal
+
+from pydantic import Field
+
+from conformance.judge.arguments import Counted, Windowed
+from conformance.judge.bounds import (
+    PROBE_DRIFT,
+    PROBE_STOP,
+    PROBE_TICK,
+    STAMP,
+    judge_span,
+    late,
+    span,
+)
+from conformance.judge.counting import count
+from conformance.judge.findings import failed, passed, unknown, worst
+from conformance.judge.gate import written
+from conformance.judge.instances import Instance, first_run, ran
+from conformance.judge.registry import ASSERTIONS
+from conformance.judge.verdict import Finding
+from conformance.judge.window import Window, absent, broken, open_window
+from conformance.scenario.arguments import Arguments, ContainerName, ContainerNames, Duration
+from conformance.scenario.behaviour import PROBES
+from conformance.scenario.model import Case
+from conformance.timeline import Event, Kind, Order, Timeline
+
+ProbeName = Literal["startup", "liveness", "readiness"]
+Result = Literal["success", "failure", "timeout"]
+FIELDS = {name: field for field, name in PROBES.items()}
+PERIOD = 10.0
+"""Kubernetes' default periodSeconds."""
+ENOUGH = 8
+"""Executions from which on the mean of the periods says something."""
+
+
+class ProbeCount(Counted, Windowed):
+    """Which executions, and how many."""
+
+    container: ContainerName
+    probe: ProbeName
+    result: Result | None = Field(None, description="only executions with this result")
+    attempt: int | None = Field(None, ge=0, description="which instance; without it, all together")
+
+
+class ProbePeriod(Arguments):
+    """Which probe runs how often."""
+
+    container: ContainerName
+    probe: ProbeName
+    period: Duration
+    initial_delay: Duration | None = Field(None, description="initialDelaySeconds of the probe")
+    attempt: int = Field(0, ge=0, description="which instance")
+
+
+class NoProbe(Windowed):
+    """Which probe does not run, and when not."""
+
+    container: ContainerName
+    probe: ProbeName
+
+
+@ASSERTIONS.register("probes_wait_for_startup")
+def probes_wait_for_startup(names: ContainerNames, timeline: Timeline, case: Case) -> Finding:  # noqa: ARG001
+    """In every instance, liveness and readiness probes run only after the startup probe has succeeded.
+
+    docs: Liveness, Readiness and Startup Probes: "if such a probe is configured, it disables liveness and readiness
+    checks until it succeeds". Both kinds of probe must have been seen to run.
+    """
+    return worst(_waits(timeline, name) for name in names)
+
+
+@ASSERTIONS.register("probe_counts")
+def probe_counts(arguments: ProbeCount, timeline: Timeline, case: Case) -> Finding:  # noqa: ARG001
+    """The probe is executed as often as said in the window; without a number, at least once.
+
+    The window is the whole record if not said. The container must have run.
+    """
+    result = f" {arguments.result}" if arguments.result else ""
+    often = f" {arguments.times()} times" if arguments.bounded else ""
+    expected = f"{arguments.container} Probe {arguments.probe}{result}{often}"
+    if first_run(timeline, arguments.container) is None:
+        return absent(timeline, expected, f"{arguments.container} never started")
+    window = open_window(timeline, arguments.from_, arguments.until, expected)
+    if isinstance(window, Finding):
+        return window
+    found = _executions(timeline, arguments.container, arguments.probe, arguments.attempt)
+    fitting = [event for event in found if arguments.result in (None, event.data.get("result"))]
+    return count(window, fitting, arguments, expected + window.phrase())
+
+
+@ASSERTIONS.register("probe_period")
+def probe_period(arguments: ProbePeriod, timeline: Timeline, case: Case) -> Finding:
+    """The probe is executed once per period, and not before its initial delay.
+
+    Each gap may be off by 1 s, the mean of many by 10 %. Readiness probes of an unready container are not held to
+    it: the kubelet also runs them when the pod changes. The initial delay counts from the StartedAt stamp, as the
+    kubelet itself counts (kubelet prober: time since state.running.startedAt).
+    """
+    name, probe = arguments.container, arguments.probe
+    expected = f"{name} Probe {probe} every {arguments.period:g} s"
+    found = _executions(timeline, name, probe, arguments.attempt)
+    if not found:
+        return absent(timeline, expected, "it was never executed")
+    findings = [] if arguments.initial_delay is None else [_delay(timeline, case, arguments, found[0])]
+    gaps = [pair for pair in pairwise(found) if probe != "readiness" or _succeeded(pair[0])]
+    if gaps:
+        findings += [_gap(timeline, arguments.period, expected, *pair) for pair in gaps]
+        findings += list(_mean(timeline, arguments.period, expected, gaps))
+    elif not findings:
+        return unknown(expected, "one execution", "a period shows between two executions", *found)
+    return worst(findings)
+
+
+@ASSERTIONS.register("no_probe")
+def no_probe(arguments: NoProbe, timeline: Timeline, case: Case) -> Finding:
+    """The probe is not executed in the window, which is longer than its period.
+
+    The window opens when the container starts, if not said. A probe in its first second may have been under way.
+    """
+    name, probe = arguments.container, arguments.probe
+    expected = f"{name} without Probe {probe}"
+    run = first_run(timeline, name)
+    if run is None:
+        return absent(timeline, expected, f"{name} never started")
+    window = open_window(timeline, arguments.from_ or run.start, arguments.until, expected)
+    if isinstance(window, Finding):
+        return window
+    return _silent(
+        window, expected + window.phrase(), _executions(timeline, name, probe), _period(case, name, probe)
+    )
+
+
+def _executions(
+    timeline: Timeline, container: str, probe: str, attempt: int | None = None
+) -> tuple[Event, ...]:
+    return timeline.select(container, Kind.PROBE, attempt, probe=probe)
+
+
+def _succeeded(event: Event) -> bool:
+    return event.data.get("result") == "success"
+
+
+def _waits(timeline: Timeline, name: str) -> Finding:
+    expected = f"{name} Probe startup success before any other Probe"
+    runs = ran(timeline, name)
+    if not runs:
+        return absent(timeline, expected, f"{name} never started")
+    findings = [finding for run in runs if (finding := _instance_waits(timeline, run, expected)) is not None]
+    if not findings:
+        because = "no instance is known to have run its startup probe and another one"
+        return unknown(expected, "nothing to compare", broken(timeline) or because, runs[0].start)
+    return worst(findings)
+
+
+def _instance_waits(timeline: Timeline, run: Instance, expected: str) -> Finding | None:
+    """None if the instance ran no other probe: that is no evidence either way."""
+    all_of_it = timeline.select(run.container, Kind.PROBE, run.attempt)
+    other = next((event for event in all_of_it if event.data.get("probe") != "startup"), None)
+    if other is None:
+        return None
+    startup = (event for event in all_of_it if event.data.get("probe") == "startup" and _succeeded(event))
+    success = next(startup, None)
+    if success is None:
+        return absent(timeline, expected, f"{other.words()} without a startup success", run.start, other)
+    order = success.compare(other)
+    if order is Order.AFTER:
+        return failed(expected, f"{other.words()} before it", other, success)
+    if order is Order.INDISTINGUISHABLE:
+        return unknown(
+            expected, "no certain order", "the clocks cannot tell which came first", success, other
+        )
+    return passed(expected, "in this order", success, other)
+
+
+def _gap(timeline: Timeline, period: float, expected: str, one: Event, other: Event) -> Finding:
+    low = max(0.0, period - PROBE_TICK)
+    return judge_span(timeline, span(one, other), expected, low, period, PROBE_TICK)
+
+
+def _mean(
+    timeline: Timeline, period: float, expected: str, gaps: list[tuple[Event, Event]]
+) -> Iterator[Finding]:
+    """Of many gaps in a row also the sum: a tick may be late, the ticker may not."""
+    in_a_row = all(one[1] is other[0] for one, other in pairwise(gaps))
+    if len(gaps) < ENOUGH - 1 or not in_a_row:
+        return
+    whole = span(gaps[0][0], gaps[-1][1])
+    due = len(gaps) * period
+    yield judge_span(timeline, whole, expected, due * (1 - PROBE_DRIFT), due * (1 + PROBE_DRIFT), PROBE_TICK)
+
+
+def _delay(timeline: Timeline, case: Case, arguments: ProbePeriod, first: Event) -> Finding:
+    """The first execution; where a startup probe holds it back there is no upper bound."""
+    due = arguments.initial_delay or 0.0
+    expected = f"{arguments.container} Probe {arguments.probe} first after {due:g} s"
+    run = next((run for run in ran(timeline, arguments.container) if run.attempt == arguments.attempt), None)
+    start = run and (run.started_at or run.starting)
+    if start is None:
+        return absent(timeline, expected, "nothing is known of the start", first)
+    between = span(start, first)
+    low = due if start.kind is Kind.STARTED_AT else max(0.0, due - STAMP)
+    limit = due + arguments.period + STAMP + PROBE_TICK
+    held_back = arguments.probe != "startup" and "startupProbe" in written(case, arguments.container)
+    if between.above(limit) and not held_back:
+        return late(timeline, between, expected, f"first after {between.low:.1f} s")
+    if between.below(low):
+        return failed(expected, f"first after {between.high:.1f} s at most", start, first)
+    return passed(expected, "so it was", start, first)
+
+
+def _period(case: Case, container: str, probe: str) -> float:
+    spec = written(case, container).get(FIELDS[probe]) or {}
+    return float(spec.get("periodSeconds", PERIOD))
+
+
+def _silent(window: Window, expected: str, executions: tuple[Event, ...], period: float) -> Finding:
+    timeline = window.timeline
+    inside = list(window.inside(executions))
+    sure = [event for event in inside if window.start is None or span(window.start, event).low > PROBE_STOP]
+    if sure:
+        return failed(expected, sure[0].words(), window.start, sure[0])
+    if near := [*inside, *window.at_edge(executions)]:
+        because = "it may have been under way when the window opened, or come after it closed"
+        return unknown(expected, near[0].words(), because, window.start, near[0], window.end)
+    if reason := broken(timeline, window):
+        return unknown(expected, "none in the record", reason, window.start)
+    if window.lasted <= period + PROBE_TICK:
+        because = f"the window lasts {window.lasted:.1f} s and the probe's period is {period:g} s"
+        return unknown(expected, "none in the record", because, window.start, window.end)
+    return passed(expected, "so it was", window.start, window.end)

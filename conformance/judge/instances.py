@@ -1,0 +1,161 @@
+"""What is known of each instance (attempt) of a container: when it started and ended, from testimony and stamps.
+
+A start is best known by the testimony Starting, a little after the process began, on the node's clock; an end by
+Exiting, moments before the process ended. Stamps in the status are whole seconds; a killed instance has no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from conformance.timeline import Event, Kind, Order, Timeline
+
+_OF_A_PROCESS = (
+    Kind.STARTING,
+    Kind.STARTED,
+    Kind.SIGNAL,
+    Kind.SERVED,
+    Kind.EXITING,
+    Kind.STARTED_AT,
+    Kind.RUNNING,
+)
+"""Kinds that only an instance whose process ran can have."""
+_ENDS = (Kind.FINISHED_AT, Kind.TERMINATED)
+
+
+@dataclass(frozen=True)
+class Instance:
+    """One attempt of a container; every event is None until it is in the record."""
+
+    container: str
+    attempt: int
+    starting: Event | None = None
+    started_at: Event | None = None
+    exiting: Event | None = None
+    finished_at: Event | None = None
+    terminated: Event | None = None
+    life: Event | None = None
+    """The first event that only a running process can have."""
+
+    @property
+    def name(self) -> str:
+        return f"{self.container} @{self.attempt}" if self.attempt else self.container
+
+    @property
+    def ran(self) -> bool:
+        return self.life is not None
+
+    @property
+    def start(self) -> Event | None:
+        return self.starting or self.started_at or self.life
+
+    @property
+    def end(self) -> Event | None:
+        """Exiting, unless the stamp shows that the process outlived it."""
+        if self.exiting is None or self.finished_at is None:
+            return self.exiting or self.finished_at
+        return self.finished_at if self.finished_at.compare(self.exiting) is Order.AFTER else self.exiting
+
+    @property
+    def outcome(self) -> Event | None:
+        """What the status says of the end, rather than the container itself."""
+        return self.finished_at or self.terminated
+
+    @property
+    def code(self) -> int | None:
+        """Exit code as the status has it, else as the container announced it."""
+        for event in (self.finished_at, self.terminated, self.exiting):
+            if event is not None and isinstance(code := event.data.get("code"), int):
+                return code
+        return None
+
+
+def instances(timeline: Timeline, container: str) -> tuple[Instance, ...]:
+    """The attempts of a container that are in the record, in order."""
+    attempts = sorted(
+        {
+            event.attempt
+            for kind in (*_OF_A_PROCESS, *_ENDS)
+            for event in timeline.of(container, kind)
+            if event.attempt is not None
+        }
+    )
+    return tuple(_instance(timeline, container, attempt) for attempt in attempts)
+
+
+def ran(timeline: Timeline, container: str) -> tuple[Instance, ...]:
+    """The attempts of which a process is known to have run."""
+    return tuple(instance for instance in instances(timeline, container) if instance.ran)
+
+
+def first_run(timeline: Timeline, container: str) -> Instance | None:
+    return next(iter(ran(timeline, container)), None)
+
+
+def last_run(timeline: Timeline, container: str) -> Instance | None:
+    return next(reversed(ran(timeline, container)), None)
+
+
+def start_order(event: Event, instance: Instance) -> Order | None:
+    """How an event lies to the start of an instance; None if nothing is known of the start.
+
+    A stamp strictly before the event shows that the process existed before it testified, and outranks Starting.
+    """
+    if instance.started_at is not None and event.compare(instance.started_at) is Order.AFTER:
+        return Order.AFTER
+    return event.compare(instance.start) if instance.start else None
+
+
+def end_order(instance: Instance, event: Event) -> Order | None:
+    """How the end of an instance lies to an event; None if no end is known."""
+    return instance.end.compare(event) if instance.end else None
+
+
+def stamps_order(one: Event | None, other: Event | None) -> Order | None:
+    """How two status stamps lie to each other; None if one is missing or they name the same second.
+
+    Both are the time of one kubelet cut to whole seconds, so an earlier second is an earlier moment.
+    """
+    if one is None or other is None or one.at == other.at:
+        return None
+    return Order.BEFORE if one.at < other.at else Order.AFTER
+
+
+def end_to_start(one: Instance, other: Instance) -> Order | None:
+    """How the end of one instance lies to the start of another; None if either is unknown."""
+    if one.end is None or other.start is None:
+        return None
+    if stamps_order(one.finished_at, other.started_at) is Order.AFTER:
+        return Order.AFTER
+    order = one.end.compare(other.start)
+    if other.started_at is not None and one.end.compare(other.started_at) is Order.AFTER:
+        return Order.AFTER
+    return order
+
+
+def ends_order(one: Instance, other: Instance) -> Order | None:
+    """How the ends of two instances lie to each other; None if either is unknown."""
+    if one.end is None or other.end is None:
+        return None
+    return stamps_order(one.finished_at, other.finished_at) or one.end.compare(other.end)
+
+
+def _instance(timeline: Timeline, container: str, attempt: int) -> Instance:
+    def first(kind: Kind) -> Event | None:
+        return _earliest(event for event in timeline.of(container, kind) if event.attempt == attempt)
+
+    return Instance(
+        container,
+        attempt,
+        starting=first(Kind.STARTING),
+        started_at=first(Kind.STARTED_AT),
+        exiting=first(Kind.EXITING),
+        finished_at=first(Kind.FINISHED_AT),
+        terminated=first(Kind.TERMINATED),
+        life=_earliest(found for kind in _OF_A_PROCESS if (found := first(kind)) is not None),
+    )
+
+
+def _earliest(events: Iterable[Event] | Iterator[Event]) -> Event | None:
+    return min(events, key=lambda event: event.at, default=None)
