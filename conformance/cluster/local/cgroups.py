@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from conformance.cluster.local import processes
 from conformance.errors import ClusterError
 
 SYSTEM = "system"
@@ -77,8 +78,9 @@ def belongs(cgroup: str, name: str) -> bool:
 
 
 def members(name: str) -> tuple[int, ...]:
-    """The ids of all processes below the cgroup, in whichever hierarchy."""
-    return tuple(pid for pid, cgroup in _processes() if belongs(cgroup, name))
+    """The ids of all processes below the cgroup, in whichever hierarchy; not those that only wait to be reaped."""
+    found = (pid for pid, cgroup in _processes() if belongs(cgroup, name))
+    return tuple(pid for pid in found if (stat := processes.stat(pid)) and stat.state not in ("Z", "X"))
 
 
 def _processes() -> Iterator[tuple[int, str]]:

@@ -64,7 +64,7 @@ def apiserver(layout: Layout, gates: frozenset[str]) -> Flags:
         "kubelet-preferred-address-types": "InternalIP",
         "service-cluster-ip-range": SERVICES,
         "service-account-issuer": "https://kubernetes.default.svc.cluster.local",
-        "service-account-key-file": pki / "service-accounts.key",
+        "service-account-key-file": pki / "service-accounts.pub",
         "service-account-signing-key-file": pki / "service-accounts.key",
         "endpoint-reconciler-type": "none",
         "max-requests-inflight": 3000,
@@ -119,6 +119,19 @@ def kubelet(layout: Layout) -> Flags:
 def containerd(layout: Layout) -> Flags:
     """containerd; runs in the node's mount namespace."""
     return {"config": layout.config / "containerd.toml", "log-level": "info"}
+
+
+def flags(name: str, layout: Layout, gates: frozenset[str]) -> Flags:
+    """The flags of the component `name`."""
+    every: Mapping[str, Flags] = {
+        "etcd": etcd(layout),
+        "containerd": containerd(layout),
+        "kube-apiserver": apiserver(layout, gates),
+        "kube-controller-manager": controller_manager(layout, gates),
+        "kube-scheduler": scheduler(layout, gates),
+        "kubelet": kubelet(layout),
+    }
+    return every[name]
 
 
 def argv(binary: Path, flags: Flags) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ class Components:
 
     def start(self, name: str) -> None:
         """Start the component `name`."""
-        binary, flags = self._binaries[name], self._flags(name)
+        binary, flags = self._binaries[name], commands.flags(name, self._layout, self._gates)
         argv: Sequence[str] = commands.argv(binary, flags)
         if name == "containerd":
             kept = (self._layout.root, *sorted({path.parent for path in self._binaries.values()}))
@@ -75,18 +75,15 @@ class Components:
 
     def load(self, archive: Path) -> None:
         """Import an OCI archive into the node's image store."""
-        socket = self._layout.containerd_socket
-        ctr = [
-            self._binaries["ctr"],
-            "--address",
-            socket,
-            "--namespace",
-            "k8s.io",
-            "images",
-            "import",
-            archive,
-        ]
-        result = subprocess.run(ctr, capture_output=True, text=True, check=False, timeout=300)
+        ctr = self._binaries["ctr"]
+        address = ("--address", self._layout.containerd_socket, "--namespace", "k8s.io")
+        result = subprocess.run(
+            [ctr, *address, "images", "import", archive],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+        )
         if result.returncode != 0:
             raise ClusterError(f"{archive} could not be loaded into the node: {result.stderr.strip()[-500:]}")
 
@@ -96,18 +93,6 @@ class Components:
         if process is None or not processes.alive(process):
             raise ClusterError("containerd has ended, and the node with it; start the cluster anew.")
         return process.pid
-
-    def _flags(self, name: str) -> commands.Flags:
-        layout, gates = self._layout, self._gates
-        made: Mapping[str, commands.Flags] = {
-            "etcd": commands.etcd(layout),
-            "containerd": commands.containerd(layout),
-            "kube-apiserver": commands.apiserver(layout, gates),
-            "kube-controller-manager": commands.controller_manager(layout, gates),
-            "kube-scheduler": commands.scheduler(layout, gates),
-            "kubelet": commands.kubelet(layout),
-        }
-        return made[name]
 
     def _environment(self) -> dict[str, str]:
         """As little as possible: no proxy, no settings of whoever calls."""

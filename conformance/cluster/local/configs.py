@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -125,13 +126,17 @@ def cni(layout: Layout) -> dict[str, Any]:
     return {"cniVersion": "1.0.0", "name": layout.cgroup, "plugins": [bridge]}
 
 
-def containerd(layout: Layout, runtime: Path, plugins: Path, pause: str) -> str:
-    """containerd's configuration. `runtime`: the OCI runtime's binary; `plugins`: the folder of the CNI plugins."""
+def containerd(layout: Layout, runtime: Path, plugins: Path, pause: str, may_spare: bool) -> str:
+    """containerd's configuration.
+
+    `runtime`: the OCI runtime's binary; `plugins`: the folder of the CNI plugins; `may_spare`: whether processes may
+    be made less likely to be killed when memory runs out.
+    """
     return f"""\
 version = 3
 root = "/var/lib/containerd"
 state = "/run/containerd"
-oom_score = -999
+oom_score = {-999 if may_spare else 0}
 disabled_plugins = [
   "io.containerd.internal.v1.opt", "io.containerd.nri.v1.nri", "io.containerd.tracing.processor.v1.otlp",
   "io.containerd.internal.v1.tracing", "io.containerd.snapshotter.v1.btrfs", "io.containerd.snapshotter.v1.zfs",
@@ -144,6 +149,9 @@ disabled_plugins = [
 
 [plugins.'io.containerd.cri.v1.images'.pinned_images]
   sandbox = {json.dumps(pause)}
+
+[plugins.'io.containerd.cri.v1.runtime']
+  restrict_oom_score_adj = {json.dumps(not may_spare)}
 
 [plugins.'io.containerd.cri.v1.runtime'.containerd]
   default_runtime_name = "runc"
@@ -164,3 +172,9 @@ disabled_plugins = [
 def measurable(device: int) -> bool:
     """Whether a device number is that of a disk: the kubelet cannot find the disk behind an overlay or a tmpfs."""
     return os.major(device) != 0
+
+
+def may_spare(status: str) -> bool:
+    """Whether a process with this /proc/<pid>/status may lower its oom_score_adj (CAP_SYS_RESOURCE)."""
+    match = re.search(r"^CapEff:\s*([0-9a-f]+)$", status, re.MULTILINE)
+    return match is not None and bool(int(match.group(1), 16) >> 24 & 1)

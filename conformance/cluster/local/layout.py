@@ -39,7 +39,7 @@ def free_number(taken: Collection[int]) -> int:
         if number not in taken:
             return number
     raise ConformanceError(
-        f"There are {len(NUMBERS)} local clusters already; remove one with `conformance cluster down`."
+        f"There are {len(NUMBERS)} local clusters already; `conformance cluster down` removes one."
     )
 
 

@@ -1,4 +1,4 @@
-"""Whether this machine can be the node of a cluster at all; if not, one paragraph that says what can be done instead."""
+"""Whether this machine can be the node of a cluster; if not, one paragraph that says what can be done instead."""
 
 from __future__ import annotations
 

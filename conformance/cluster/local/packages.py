@@ -75,9 +75,8 @@ def is_static(program: Path) -> bool:
     head = program.read_bytes()
     if head[:5] != b"\x7fELF\x02":
         return False
-    start, size, count = (
-        int.from_bytes(head[at : at + length], "little") for at, length in ((32, 8), (54, 2), (56, 2))
-    )
+    fields = ((32, 8), (54, 2), (56, 2))  # e_phoff, e_phentsize, e_phnum
+    start, size, count = (int.from_bytes(head[at : at + length], "little") for at, length in fields)
     kinds = {int.from_bytes(head[start + n * size :][:4], "little") for n in range(count)}
     return 3 not in kinds  # PT_INTERP
 

@@ -57,9 +57,8 @@ class Authority:
             .add_extension(issuer, critical=False)
         )
         if hosts:
-            builder = builder.add_extension(
-                x509.SubjectAlternativeName([_host(host) for host in hosts]), critical=False
-            )
+            names = x509.SubjectAlternativeName([_host(host) for host in hosts])
+            builder = builder.add_extension(names, critical=False)
         signed = builder.sign(self.key, hashes.SHA256())
         _write(self.folder / f"{file}.crt", signed.public_bytes(serialization.Encoding.PEM))
         _write(self.folder / f"{file}.key", _private(key))
@@ -95,6 +94,7 @@ def create(layout: Layout) -> None:
     store.issue("etcd-client", "kube-apiserver")
     signer = ec.generate_private_key(ec.SECP256R1())
     _write(layout.pki / "service-accounts.key", _private(signer))
+    _write(layout.pki / "service-accounts.pub", _public(signer))
 
 
 def kubeconfig(layout: Layout, client: str) -> str:
@@ -157,6 +157,12 @@ def _host(host: str) -> x509.GeneralName:
 def _private(key: ec.EllipticCurvePrivateKey) -> bytes:
     return key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+
+
+def _public(key: ec.EllipticCurvePrivateKey) -> bytes:
+    return key.public_key().public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     )
 
 

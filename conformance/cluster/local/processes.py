@@ -5,6 +5,7 @@ An id alone may have passed on to a stranger, so nothing is ever signalled by it
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import select
@@ -145,20 +146,16 @@ class Handle:
         return None
 
     def send(self, number: signal.Signals) -> None:
-        try:
+        with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._descriptor, number)
-        except ProcessLookupError:
-            pass
 
     def wait(self, seconds: float) -> None:
         """Wait for its end, and take its exit status if it is a child of this process."""
         poll = select.poll()
         poll.register(self._descriptor, select.POLLIN)
         if poll.poll(max(0, round(seconds * 1000))):
-            try:
+            with contextlib.suppress(ChildProcessError):
                 os.waitpid(self.process.pid, os.WNOHANG)
-            except ChildProcessError:
-                pass
 
     def close(self) -> None:
         os.close(self._descriptor)

@@ -10,7 +10,7 @@ import json
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Any
 
 from conformance.cluster.local import (
     build,
+    commands,
     configs,
     health,
     images,
@@ -31,7 +32,7 @@ from conformance.cluster.local import (
     state,
 )
 from conformance.cluster.local.components import NAMES, Components
-from conformance.cluster.local.layout import BASE, Layout, folder
+from conformance.cluster.local.layout import BASE, NUMBERS, Layout, folder
 from conformance.cluster.local.locks import held
 from conformance.cluster.local.state import State, Wanted
 from conformance.cluster.protocol import ClusterInfo
@@ -120,15 +121,24 @@ class LocalProvider:
     @cached_property
     def _wanted(self) -> Wanted:
         parts = [build.key(component) for component in self._used()]
-        parts += [repr(sorted(self._pins.images.items())), self._code()]
+        parts += [repr(sorted(self._pins.images.items())), self._rendered()]
         built = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
         config = json.loads(json.dumps(self._kubelet_config))
         return Wanted(self._pins.kubernetes, self._runtime, tuple(sorted(self._gates)), config, built)
 
-    def _code(self) -> str:
-        """A digest of how clusters are made: one that was made differently is not reused."""
-        sources = sorted(Path(__file__).parent.glob("*.py"))
-        return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
+    def _rendered(self) -> str:
+        """How a cluster would be set up now: one that was set up differently is not reused."""
+        layout, binary = Layout(self.name, NUMBERS[0]), Path(self._runtime)
+        return repr(
+            (
+                configs.kubelet(layout, self._gates, True, {}),
+                configs.scheduler(layout),
+                configs.cni(layout),
+                configs.containerd(layout, binary, binary, "", True),
+                [commands.flags(name, layout, self._gates) for name in NAMES],
+                namespace.ENTER,
+            )
+        )
 
     def _used(self) -> tuple[pins.Component, ...]:
         return tuple(component for component in self._pins.components if component.name not in self._unused)
@@ -139,17 +149,15 @@ class LocalProvider:
 
     @contextmanager
     def _lock(self) -> Iterator[None]:
-        with held(
-            folder(self.name),
-            lambda: self._progress.say(f"waiting for another user of {self.name!r} to be done"),
-        ):
-            yield
-        # Whoever only looked leaves no directory behind.
-        for place in (folder(self.name), BASE):
+        place = folder(self.name)
+        with held(place, lambda: self._progress.say(f"waiting for another user of {self.name!r} to be done")):
             try:
-                place.rmdir()
-            except OSError:
-                break
+                yield
+            finally:
+                # They go if they are empty: when the cluster has been removed, or there never was one.
+                for empty in (place, BASE):
+                    with suppress(OSError):
+                        empty.rmdir()
 
     def _build(self) -> tuple[Mapping[str, Path], Path]:
         """The binaries and the archive of the images, from the cache or made now."""
@@ -219,7 +227,11 @@ class LocalProvider:
         ):
             (layout.config / file).write_text(json.dumps(document, indent=2))
         text = configs.containerd(
-            layout, binaries[self._runtime], binaries["bridge"].parent, self._pins.images["pause"]
+            layout,
+            binaries[self._runtime],
+            binaries["bridge"].parent,
+            self._pins.images["pause"],
+            configs.may_spare(Path("/proc/self/status").read_text()),
         )
         (layout.config / "containerd.toml").write_text(text)
         (layout.config / "resolv.conf").write_text("")

@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from conformance.cluster.local import cgroups, network, processes
-from conformance.cluster.local.layout import BASE, PREFIX, folder
+from conformance.cluster.local.layout import PREFIX, folder
 from conformance.errors import ClusterError
 from conformance.timing import Clock, Deadline, SystemClock
 
@@ -48,7 +48,7 @@ def find(name: str) -> Remains:
         interfaces=tuple(network.belonging(network.links(), alias)),
         mounts=below(Path("/proc/self/mountinfo").read_text(), place),
         cgroups=cgroups.directories(alias),
-        directories=(place,) if place.exists() else (),
+        directories=tuple(place.iterdir()) if place.is_dir() else (),
     )
 
 
@@ -80,12 +80,11 @@ def remove(name: str, clock: Clock | None = None) -> None:
         # The directory goes last: what it records is needed until nothing else is left.
         rest = find(name)
         if not (rest.processes or rest.mounts or rest.interfaces or rest.cgroups):
-            shutil.rmtree(place, ignore_errors=True)
+            _empty(place)
         else:
             clock.sleep(0.1)
     if found:
         raise ClusterError(f"Of the local cluster {name!r} this could not be removed: {found}.")
-    _remove_base()
 
 
 def _kill_recorded(place: Path, clock: Clock) -> None:
@@ -99,8 +98,10 @@ def _kill(pids: Sequence[int], clock: Clock) -> None:
     processes.end([process for process in found if process is not None], clock, grace=0)
 
 
-def _remove_base() -> None:
-    try:
-        BASE.rmdir()
-    except OSError:
-        return  # other clusters
+def _empty(place: Path) -> None:
+    """Remove what is in the cluster's directory, which itself bears the lock of whoever removes the cluster."""
+    for entry in place.iterdir():
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry, ignore_errors=True)
+        else:
+            entry.unlink(missing_ok=True)
