@@ -41,8 +41,8 @@ def dump(facts: Mapping[str, str]) -> str:
 
 def load(text: str) -> dict[str, str]:
     """The inverse of `dump`."""
-    pairs = (line.split(" = ", 1) for line in text.splitlines() if " = " in line)
-    return {name: value for name, value in pairs}
+    lines = (line.partition(" = ") for line in text.splitlines() if " = " in line)
+    return {name: value for name, _, value in lines}
 
 
 def _name(name: str) -> str:

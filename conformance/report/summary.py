@@ -15,10 +15,10 @@ NAMED = 20
 def lines(results: Sequence[CaseResult], reports: Path) -> Iterator[str]:
     """All lines; `reports` is the folder of the reports, and only what is there is named."""
     yield totals(results)
-    for outcome in ("failed", "unknown"):
-        yield from _named(results, outcome)
-    for outcome in ("known_issue", "skipped"):
-        yield from _reasons(results, outcome)
+    yield from _named(results, "failed")
+    yield from _named(results, "unknown")
+    yield from _reasons(results, "known_issue")
+    yield from _reasons(results, "skipped")
     places = {"report": reports / "allure-report" / "index.html", "timelines": reports / "timelines"}
     yield from (f"{name:<10} {_short(path)}" for name, path in places.items() if path.exists())
 
@@ -42,8 +42,8 @@ def _named(results: Sequence[CaseResult], outcome: OutcomeName) -> Iterator[str]
     if cases:
         yield f"{outcome}:"
         yield from (f"  {case}" for case in cases[:NAMED])
-        if left := len(cases) - NAMED:
-            yield from [f"  … and {left} more"] * (left > 0)
+        if len(cases) > NAMED:
+            yield f"  … and {len(cases) - NAMED} more"
 
 
 def _reasons(results: Sequence[CaseResult], outcome: OutcomeName) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from conformance.report.lanes import style
 from conformance.report.lanes.attempts import Attempt, attempts
 from conformance.report.lanes.lane import Lane, Span, Strip, Tick
+from conformance.report.played import played
 from conformance.timeline import POD, Event, Kind, Timeline
 
 CONDITIONS = ("PodReadyToStartContainers", "Initialized", "ContainersReady", "Ready", "DisruptionTarget")
@@ -33,12 +34,17 @@ def _of_container(event: Event) -> bool:
 
 
 def _driver(timeline: Timeline, end: float) -> Lane | None:
-    steps = [
-        Span(begin.at, done.at if done else end, style.STEP, str(begin.data.get("step", "")), opacity=0.8)
-        for begin, done in _pairs(timeline.select(kind=Kind.STEP), "edge", "begin", "step")
+    steps = tuple(played(timeline))
+    spans = [
+        Span(
+            step.begin,
+            end if step.end is None else step.end,
+            style.STEP if step.done else style.BAD,
+            opacity=0.8,
+        )
+        for step in steps
     ]
-    ticks = [Tick(step.begin, style.STEP, step.words) for step in steps]
-    spans = [Span(step.begin, step.end, step.color, opacity=step.opacity) for step in steps]
+    ticks = [Tick(step.begin, style.STEP if step.done else style.BAD, step.name) for step in steps]
     return Lane("driver", spans, ticks, tall=False) if steps else None
 
 
@@ -104,7 +110,8 @@ def _attempt(attempt: Attempt, end: float) -> Iterator[Span]:
         begin = started = min(max(attempt.begin.latest, started), until)
     yield Span(begin, started, style.STARTING, number, style.INK)
     yield Span(started, stopping, style.RUNNING, number if started - begin < 0.2 else "")
-    yield Span(stopping, until, style.STOPPING)
+    if attempt.stopping:
+        yield Span(stopping, until, style.STOPPING)
     if attempt.end and attempt.end.clock.resolution >= 1:
         yield Span(
             until, attempt.end.latest, style.STOPPING if attempt.stopping else style.RUNNING, opacity=0.35
@@ -138,13 +145,9 @@ def _waits(events: Sequence[Event], found: Sequence[Attempt], end: float) -> Ite
 
 def _ready(events: Sequence[Event], end: float) -> Iterator[Strip]:
     changes = [event for event in events if event.kind == Kind.READY]
-    true = [
-        Span(begin, until, style.READY)
-        for begin, until, value in _values(changes, "value", end)
-        if value == "true"
-    ]
+    true = [span for span in _values(changes, "value", end) if span[2] == "true"]
     if true:
-        yield Strip("ready", true)
+        yield Strip("ready", [Span(begin, until, style.READY) for begin, until, _ in true])
 
 
 def _hooks(events: Sequence[Event], end: float) -> Iterator[Strip]:
@@ -173,11 +176,8 @@ def _probes(events: Sequence[Event]) -> Iterator[Strip]:
 
 
 def _node(timeline: Timeline) -> Lane | None:
-    short = [
-        event
-        for event in timeline.select(kind=Kind.PRESSURE)
-        if float(str(event.data.get("share", 0))) >= SHORT_OF
-    ]
+    pressed = timeline.select(kind=Kind.PRESSURE)
+    short = [event for event in pressed if float(str(event.data.get("share", 0))) >= SHORT_OF]
     ticks = [Tick(event.at, style.BAD, f"short of {event.data.get('resource', '')}", 1) for event in short]
     return Lane("node", ticks=ticks, tall=False) if ticks else None
 
@@ -186,11 +186,3 @@ def _values(changes: Sequence[Event], name: str, end: float) -> Iterator[tuple[f
     """From when until when a value held."""
     for event, until in zip(changes, [*(later.at for later in changes[1:]), end], strict=False):
         yield event.at, until, str(event.data.get(name, ""))
-
-
-def _pairs(events: Sequence[Event], edge: str, begin: str, name: str) -> Iterator[tuple[Event, Event | None]]:
-    """Each event that begins something, with the next one of that name that ends it."""
-    for index, event in enumerate(events):
-        if event.data.get(edge) == begin:
-            rest = (it for it in events[index + 1 :] if it.data.get(edge) != begin)
-            yield event, next((it for it in rest if it.data.get(name) == event.data.get(name)), None)

@@ -18,13 +18,13 @@ class Canvas:
 
     def rect(self, x: float, y: float, width: float, height: float, **style: object) -> None:
         """`style`: attributes of SVG with `_` for `-`, such as fill_opacity."""
-        self._add("rect", x=x, y=y, width=max(width, 0.0), height=height, **style)
+        self._add("rect", "", x=x, y=y, width=max(width, 0.0), height=height, **style)
 
     def line(self, x1: float, y1: float, x2: float, y2: float, **style: object) -> None:
-        self._add("line", x1=x1, y1=y1, x2=x2, y2=y2, **style)
+        self._add("line", "", x1=x1, y1=y1, x2=x2, y2=y2, **style)
 
     def polygon(self, points: list[tuple[float, float]], **style: object) -> None:
-        self._add("polygon", points=" ".join(f"{_number(x)},{_number(y)}" for x, y in points), **style)
+        self._add("polygon", "", points=" ".join(f"{_number(x)},{_number(y)}" for x, y in points), **style)
 
     def text(self, x: float, y: float, words: str, **style: object) -> None:
         self._add("text", words, x=x, y=y, **style)
@@ -42,7 +42,7 @@ class Canvas:
         )
         return "\n".join([head, definitions, *self._elements, "</svg>", ""])
 
-    def _add(self, tag: str, content: str = "", **attributes: object) -> None:
+    def _add(self, tag: str, content: str, **attributes: object) -> None:
         pairs = " ".join(
             f"{name.replace('_', '-')}={quoteattr(_number(value))}" for name, value in attributes.items()
         )

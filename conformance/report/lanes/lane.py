@@ -1,4 +1,4 @@
-"""What a lane is made of, and how it is drawn: a name, labels above, a bar, and thin strips below. Knows no events."""
+"""What a lane is made of, and its drawing: a name, labels above, a bar, and thin strips below. Knows no events."""
 
 from __future__ import annotations
 
