@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from conformance.cluster.local import cli
+import conformance.cluster.local.cli as cli
 
 
 def up(options: argparse.Namespace) -> int:

@@ -40,8 +40,12 @@ class Short:
         self.field, self.kind = field, kind
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
-        validator = BeforeValidator(lambda value: value if isinstance(value, dict) else {self.field: value})
-        return validator.__get_pydantic_core_schema__(source, handler)
+        return BeforeValidator(self._spelled_out).__get_pydantic_core_schema__(source, handler)
+
+    def _spelled_out(self, value: object) -> object:
+        # What a validator hands on is no JSON any more, and a strict tuple field takes no list there.
+        fields = value if isinstance(value, dict) else {self.field: value}
+        return {name: tuple(given) if isinstance(given, list) else given for name, given in fields.items()}
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
@@ -53,8 +57,12 @@ class Short:
 class Windowed(Arguments):
     """A claim about a part of the record."""
 
-    from_: Pattern | None = Field(None, alias="from", description="event that opens the window")
-    until: Pattern | None = Field(None, description="first event after it that closes the window")
+    from_: Pattern | None = Field(
+        None, alias="from", description="event that opens the window and belongs to it"
+    )
+    until: Pattern | None = Field(
+        None, description="first event after that; it closes the window and lies outside"
+    )
 
 
 class Counted(Arguments):

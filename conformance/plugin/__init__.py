@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from conformance.plugin.collect import ScenarioFile
 
 __all__ = ["pytest_addoption", "pytest_configure"]
+RESULT = "conformance_result"
+"""Name of the report's user property that carries a case's result, across xdist's workers too."""
 CASES = pytest.StashKey[bool]()
 """Whether this session has met a scenario."""
 
@@ -61,7 +63,7 @@ def pytest_runtest_makereport(
 
 
 def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, Any] | None:
-    if not any(name == "conformance_result" for name, _ in getattr(report, "user_properties", ())):
+    if not _of_a_case(report):
         return None
     from conformance.plugin.outcomes import status
 
@@ -76,8 +78,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    if CASES not in config.stash:
+    # The controller of xdist's workers collects nothing itself: it knows cases by their reports only.
+    if not any(_of_a_case(report) for reports in terminalreporter.stats.values() for report in reports):
         return
     from conformance.plugin.outcomes import summarize
 
     summarize(terminalreporter, config)
+
+
+def _of_a_case(report: object) -> bool:
+    return any(name == RESULT for name, _ in getattr(report, "user_properties", ()))

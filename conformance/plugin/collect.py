@@ -46,10 +46,10 @@ class ScenarioFile(pytest.File):
         for case in loaded.cases:
             yield CaseItem.from_parent(self, name=case.id, case=case)
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:  # type: ignore[override]
         if isinstance(excinfo.value, InvalidInput):
             return str(excinfo.value)
-        return super().repr_failure(excinfo, style)
+        return super().repr_failure(excinfo)
 
 
 class CaseItem(pytest.Item):

@@ -8,14 +8,13 @@ from typing import Any
 import pytest
 
 from conformance.judge import Outcome
+from conformance.plugin import RESULT
 from conformance.plugin.collect import CaseItem
 from conformance.plugin.options import reports
 from conformance.report import site, summary
 from conformance.report.outcome import CaseResult, OutcomeName
 from conformance.scenario.known_issues import KnownIssue
 
-RESULT = "conformance_result"
-"""Name of the report's user property that carries the case's result, across xdist's workers too."""
 WORDS = {
     "unknown": ("unknown", "U", ("UNKNOWN", {"yellow": True})),
     "known_issue": ("known issue", "k", ("KNOWN ISSUE", {"yellow": True})),

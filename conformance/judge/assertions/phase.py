@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
@@ -20,7 +21,7 @@ from conformance.timeline import POD, Event, Kind, Timeline
 Phase = Literal["Pending", "Running", "Succeeded", "Failed", "Unknown"]
 Phases = Annotated[
     tuple[Phase, ...],
-    BeforeValidator(lambda value: [value] if isinstance(value, str) else value),
+    BeforeValidator(lambda value: tuple(value) if isinstance(value, list) else (value,)),
     Field(min_length=1, description="one phase or several"),
 ]
 
@@ -105,5 +106,5 @@ def _fits(seen: tuple[str, ...], wanted: PhaseSequence) -> bool:
 
 def _begins(seen: tuple[str, ...], wanted: PhaseSequence) -> bool:
     """Whether a gap or an early end of the record could explain what is missing: nothing is out of order."""
-    rest = iter(wanted.sequence)
+    rest: Iterator[str] = iter(wanted.sequence)
     return all(phase in rest for phase in seen)
