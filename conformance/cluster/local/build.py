@@ -17,7 +17,7 @@ import platformdirs
 
 from conformance.cluster.local import toolchain
 from conformance.cluster.local.locks import held
-from conformance.cluster.local.pins import Command, Component, Pins
+from conformance.cluster.local.pins import Command, Component
 from conformance.cluster.local.toolchain import Toolchain
 from conformance.errors import ClusterError
 from conformance.progress import Progress
@@ -31,9 +31,8 @@ def cache() -> Path:
     return Path(given) if given else Path(platformdirs.user_cache_dir("pod-lifecycle-conformance"))
 
 
-def ensure(pins: Pins, progress: Progress, without: Iterable[str] = ()) -> Mapping[str, Path]:
-    """The path of each command, after building those that are missing; skips the components `without`."""
-    components = tuple(component for component in pins.components if component.name not in without)
+def ensure(components: tuple[Component, ...], wheel: str, progress: Progress) -> Mapping[str, Path]:
+    """The path of each command, after building those that are missing; `wheel`: Go, should the machine have none."""
     paths = {
         command.name: place(component) / command.name
         for component in components
@@ -43,7 +42,7 @@ def ensure(pins: Pins, progress: Progress, without: Iterable[str] = ()) -> Mappi
         return paths
     cache().mkdir(parents=True, exist_ok=True)
     with held(cache(), lambda: progress.say("waiting for another build to end")):
-        _build_missing(components, pins, progress)
+        _build_missing(components, wheel, progress)
     return paths
 
 
@@ -75,11 +74,11 @@ def missing(components: Iterable[Component]) -> tuple[tuple[Component, Command],
     )
 
 
-def _build_missing(components: tuple[Component, ...], pins: Pins, progress: Progress) -> None:
+def _build_missing(components: tuple[Component, ...], wheel: str, progress: Progress) -> None:
     work = missing(components)
     if not work:
         return
-    chain = toolchain.find(components, pins.go_wheel, cache(), progress)
+    chain = toolchain.find(components, wheel, cache(), progress)
     usual = sum(command.seconds for _, command in work)
     progress.say(
         f"building {len(work)} commands with Go {chain.version} into {cache()}, once for this version; "

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from conformance.cluster.local.layout import Layout
@@ -25,18 +25,26 @@ def create(layout: Layout) -> None:
     _ip("address", "add", f"{layout.address}/32", "dev", bridge)
 
 
-def remove(alias: str) -> None:
-    """Remove the bridges with that alias, and the interfaces of pods that are attached to them."""
-    for name in reversed(belonging(links(), alias)):
+def remove(names: Sequence[str]) -> None:
+    """Remove the interfaces, the last first."""
+    for name in reversed(names):
         # A pod's interface goes by itself when its network namespace does, which may be just now.
         subprocess.run(["ip", "link", "delete", "dev", name], capture_output=True, check=False)
 
 
-def belonging(found: Iterable[dict[str, Any]], alias: str) -> list[str]:
-    """The names of the interfaces with the alias, followed by those attached to them."""
-    found = list(found)
-    bridges = [link["ifname"] for link in found if link.get("ifalias") == alias]
+def belonging(found: Sequence[dict[str, Any]], alias: str, recorded: Layout | None) -> list[str]:
+    """The names of a cluster's bridge and of the interfaces attached to it.
+
+    The bridge is known by its alias; or, if it was made and not named yet, by what is `recorded` about the cluster.
+    """
+    bridges = [link["ifname"] for link in found if link.get("ifalias") == alias or _unnamed(link, recorded)]
     return bridges + [link["ifname"] for link in found if link.get("master") in bridges]
+
+
+def _unnamed(link: dict[str, Any], recorded: Layout | None) -> bool:
+    if recorded is None or "ifalias" in link:
+        return False
+    return (link["ifname"], link.get("address")) == (recorded.bridge, recorded.bridge_mac)
 
 
 def links() -> list[dict[str, Any]]:
@@ -45,10 +53,16 @@ def links() -> list[dict[str, Any]]:
     return parsed
 
 
-def addresses() -> set[str]:
-    """All IPv4 addresses of this machine."""
-    found = json.loads(_ip("-json", "-4", "address", "show") or "[]")
-    return {entry["local"] for link in found for entry in link.get("addr_info", ()) if "local" in entry}
+def occupied(names_and_addresses: Collection[str], layout: Layout) -> bool:
+    """Whether somebody else has the interface or an address that the cluster would take."""
+    return any(mine in names_and_addresses for mine in (layout.bridge, layout.address, layout.gateway))
+
+
+def names_and_addresses() -> set[str]:
+    """The name and the IPv4 addresses of every interface of this machine."""
+    found = json.loads(_ip("-json", "address", "show") or "[]")
+    addresses = {entry["local"] for link in found for entry in link.get("addr_info", ()) if "local" in entry}
+    return addresses | {link["ifname"] for link in found}
 
 
 def _ip(*arguments: str) -> str:

@@ -9,7 +9,6 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import cached_property
@@ -21,19 +20,19 @@ from conformance.cluster.local import (
     commands,
     configs,
     health,
-    images,
     machine,
+    material,
     namespace,
-    network,
     packages,
     pins,
-    pki,
     remains,
+    start,
     state,
 )
 from conformance.cluster.local.components import NAMES, Components
 from conformance.cluster.local.layout import BASE, NUMBERS, Layout, folder
 from conformance.cluster.local.locks import held
+from conformance.cluster.local.material import Material
 from conformance.cluster.local.state import State, Wanted
 from conformance.cluster.protocol import ClusterInfo
 from conformance.errors import ClusterError, ConformanceError, nearest
@@ -42,8 +41,6 @@ from conformance.timing import Clock, SystemClock
 
 RUNTIMES = ("runc", "crun")
 ABILITIES = frozenset({"kubelet-restart", "load-images"})
-START = 120.0
-"""Seconds that one step of the start may take before it is given up; it usually takes two."""
 
 
 class LocalProvider:
@@ -61,10 +58,8 @@ class LocalProvider:
     ) -> None:
         folder(name)
         if runtime is not None and runtime not in RUNTIMES:
-            advice = nearest(runtime, RUNTIMES)
-            raise ConformanceError(
-                f"The local cluster has no runtime {runtime!r}; valid: {', '.join(RUNTIMES)}. {advice}".rstrip()
-            )
+            valid = f"valid: {', '.join(RUNTIMES)}. {nearest(runtime, RUNTIMES)}"
+            raise ConformanceError(f"The local cluster has no runtime {runtime!r}; {valid}".rstrip())
         self.name = name
         self._pins = pins.load(kubernetes)
         self._runtime = runtime or RUNTIMES[0]
@@ -77,17 +72,17 @@ class LocalProvider:
         """The cluster, reused when one of this name and these options is healthy; ClusterError when it fails."""
         machine.check()
         with self._lock():
-            packages.ensure(packages.RUNNING, self._progress)
             running = self.running()
             if running is not None:
                 return running
-            binaries, archive = self._build()
-            self._remove("removing what is left of it")
+            packages.ensure(packages.RUNNING, self._progress)
+            gathered = material.gather(self._pins, self._runtime, self._progress)
+            self._remove("removing what is left of the local cluster")
             try:
                 with self._progress.task(f"starting the local cluster {self.name!r}", usual=15):
-                    return self._start(binaries, archive)
-            except BaseException as error:
-                self._report(error)
+                    return self._start(gathered)
+            except BaseException:
+                self._keep_logs()
                 remains.remove(self.name, self._clock)
                 raise
 
@@ -95,6 +90,7 @@ class LocalProvider:
         """Stop the cluster and remove every trace of it; does nothing when there is none."""
         machine.check()
         with self._lock():
+            packages.ensure(packages.RUNNING, self._progress)
             self._remove("removing the local cluster")
 
     def running(self) -> ClusterInfo | None:
@@ -120,7 +116,7 @@ class LocalProvider:
 
     @cached_property
     def _wanted(self) -> Wanted:
-        parts = [build.key(component) for component in self._used()]
+        parts = [build.key(component) for component in material.used(self._pins, self._runtime)]
         parts += [repr(sorted(self._pins.images.items())), self._rendered()]
         built = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
         config = json.loads(json.dumps(self._kubelet_config))
@@ -140,13 +136,6 @@ class LocalProvider:
             )
         )
 
-    def _used(self) -> tuple[pins.Component, ...]:
-        return tuple(component for component in self._pins.components if component.name not in self._unused)
-
-    @property
-    def _unused(self) -> tuple[str, ...]:
-        return ("runc",) if self._runtime == "crun" else ()
-
     @contextmanager
     def _lock(self) -> Iterator[None]:
         place = folder(self.name)
@@ -159,118 +148,52 @@ class LocalProvider:
                     with suppress(OSError):
                         empty.rmdir()
 
-    def _build(self) -> tuple[Mapping[str, Path], Path]:
-        """The binaries and the archive of the images, from the cache or made now."""
-        if build.missing(component for component in self._used() if component.cgo):
-            packages.ensure(packages.BUILDING_RUNC, self._progress)
-        binaries = dict(build.ensure(self._pins, self._progress, without=self._unused))
-        if self._runtime == "crun":
-            packages.ensure(packages.CRUN, self._progress)
-            binaries["crun"] = Path(shutil.which("crun") or "/usr/bin/crun")
-        sources = {
-            "agnhost": binaries["agnhost"],
-            "busybox": packages.binary("busybox-static", "bin/busybox", build.cache(), self._progress),
-            "catatonit": packages.binary("catatonit", "usr/bin/catatonit", build.cache(), self._progress),
-        }
-        return binaries, images.ensure(self._pins.images, sources, build.cache())
-
     def _remove(self, why: str) -> None:
-        found = remains.find(self.name)
-        if found.processes or found.interfaces or found.cgroups or state.read(self.name):
-            with self._progress.task(f"{why} ({self.name!r})", usual=3):
+        if remains.find(self.name):
+            with self._progress.task(f"{why} {self.name!r}", usual=3):
                 remains.remove(self.name, self._clock)
-        elif found.directories:
-            remains.remove(self.name, self._clock)
 
-    def _start(self, binaries: Mapping[str, Path], archive: Path) -> ClusterInfo:
-        layout = state.begin(self.name, self._wanted, binaries)
-        self._lay_out(layout, binaries)
-        network.create(layout)
-        components = Components(layout, binaries, self._gates, self._clock)
-        with ThreadPoolExecutor(1) as pool:
-            components.start("etcd")
-            components.start("containerd")
-            components.start("kube-apiserver")
-            loading = pool.submit(self._load, components, layout, archive)
-            api = health.Api(layout)
-            self._await(components, api.serves, "the API server was ready")
-            for name in ("kube-controller-manager", "kube-scheduler"):
-                components.start(name)
-            self._await(components, layout.containerd_socket.exists, "containerd answered")
-            components.start("kubelet")
-            self._await(components, lambda: api.node(layout.node), "the node was Ready")
-            self._await(components, api.service_account, "the default service account was there")
-            loading.result()
-        made = state.read(self.name)
-        assert made is not None
-        made = replace(made, ready=True)
+    def _start(self, gathered: Material) -> ClusterInfo:
+        layout = state.begin(self.name, self._wanted, gathered.binaries)
+        pause = self._pins.images["pause"]
+        start.lay_out(layout, gathered, self._runtime, pause, self._gates, self._kubelet_config)
+        components = Components(layout, gathered.binaries, self._gates, self._clock)
+        start.run(layout, components, gathered.archive, self._clock)
+        made = replace(self._state(), ready=True)
         state.write(self.name, made)
         found = info(self.name, made, self._clock)
         if found is None:
             raise ClusterError(f"The local cluster {self.name!r} failed right after its start.")
         return found
 
-    def _lay_out(self, layout: Layout, binaries: Mapping[str, Path]) -> None:
-        """Write everything that the components read."""
-        for place in (layout.logs, layout.processes, layout.config / "cni", layout.config / "static-pods"):
-            place.mkdir(parents=True)
-        layout.etcd.mkdir(mode=0o700)
-        namespace.prepare(layout.node_files)
-        pki.create(layout)
-        kubelet = configs.kubelet(
-            layout, self._gates, configs.measurable(layout.root.stat().st_dev), self._kubelet_config
-        )
-        for file, document in (
-            ("kubelet.json", kubelet),
-            ("scheduler.json", configs.scheduler(layout)),
-            ("cni/10-pods.conflist", configs.cni(layout)),
-        ):
-            (layout.config / file).write_text(json.dumps(document, indent=2))
-        text = configs.containerd(
-            layout,
-            binaries[self._runtime],
-            binaries["bridge"].parent,
-            self._pins.images["pause"],
-            configs.may_spare(Path("/proc/self/status").read_text()),
-        )
-        (layout.config / "containerd.toml").write_text(text)
-        (layout.config / "resolv.conf").write_text("")
-
-    def _load(self, components: Components, layout: Layout, archive: Path) -> None:
-        self._await(components, layout.containerd_socket.exists, "containerd answered")
-        components.load(archive)
-
-    def _await(self, components: Components, condition: Any, what: str) -> None:
-        try:
-            health.wait(condition, what, components.check, self._clock, START)
-        except ClusterError as error:
-            tails = "\n".join(f"  {name}:\n{components.tail(name, 3)}" for name in NAMES)
-            raise ClusterError(f"The local cluster {self.name!r} did not start: {error}\n{tails}") from None
-
-    def _components(self) -> Components:
+    def _state(self) -> State:
         found = state.read(self.name)
         if found is None:
             raise ClusterError(f"There is no local cluster {self.name!r}.")
-        binaries = {name: Path(path) for name, path in found.binaries.items()}
-        return Components(
-            Layout(self.name, found.number), binaries, frozenset(found.wanted.gates), self._clock
-        )
+        return found
 
-    def _report(self, error: BaseException) -> None:
+    def _components(self) -> Components:
+        return components_of(self.name, self._state(), self._clock)
+
+    def _keep_logs(self) -> None:
         """Keep the logs of a failed start where the user finds them."""
         logs = folder(self.name) / "logs"
-        if isinstance(error, ClusterError) and logs.is_dir():
+        if logs.is_dir():
             kept = build.cache() / "failed" / self.name
             shutil.rmtree(kept, ignore_errors=True)
             shutil.copytree(logs, kept)
             self._progress.say(f"the components' logs are in {kept}")
 
 
+def components_of(name: str, found: State, clock: Clock) -> Components:
+    """The processes of a cluster on record."""
+    binaries = {command: Path(path) for command, path in found.binaries.items()}
+    return Components(Layout(name, found.number), binaries, frozenset(found.wanted.gates), clock)
+
+
 def info(name: str, found: State, clock: Clock) -> ClusterInfo | None:
     """The cluster on record, if all its components run and its node is Ready."""
-    layout = Layout(name, found.number)
-    binaries = {command: Path(path) for command, path in found.binaries.items()}
-    components = Components(layout, binaries, frozenset(found.wanted.gates), clock)
+    layout, components = Layout(name, found.number), components_of(name, found, clock)
     if not all(components.runs(component) for component in NAMES):
         return None
     try:

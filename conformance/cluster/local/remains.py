@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from conformance.cluster.local import cgroups, network, processes
-from conformance.cluster.local.layout import PREFIX, folder
+from conformance.cluster.local import cgroups, network, processes, state
+from conformance.cluster.local.layout import PREFIX, Layout, folder
 from conformance.errors import ClusterError
 from conformance.timing import Clock, Deadline, SystemClock
 
@@ -35,9 +35,13 @@ class Remains:
 
     def __str__(self) -> str:
         parts = ((part.name, getattr(self, part.name)) for part in fields(self))
-        return (
-            "; ".join(f"{name} {', '.join(map(str, found))}" for name, found in parts if found) or "nothing"
-        )
+        return "; ".join(f"{name} {_few(found)}" for name, found in parts if found) or "nothing"
+
+
+def _few(found: Sequence[object], most: int = 3) -> str:
+    """The last of them, which of cgroups and mounts are the outermost."""
+    rest = f" and {len(found) - most} more" if len(found) > most else ""
+    return ", ".join(map(str, found[-most:])) + rest
 
 
 def find(name: str) -> Remains:
@@ -45,11 +49,17 @@ def find(name: str) -> Remains:
     place, alias = folder(name), f"{PREFIX}-{name}"
     return Remains(
         processes=cgroups.members(alias),
-        interfaces=tuple(network.belonging(network.links(), alias)),
+        interfaces=tuple(network.belonging(network.links(), alias, _recorded(name))),
         mounts=below(Path("/proc/self/mountinfo").read_text(), place),
         cgroups=cgroups.directories(alias),
         directories=tuple(place.iterdir()) if place.is_dir() else (),
     )
+
+
+def _recorded(name: str) -> Layout | None:
+    """The places of the cluster, if there is a record of its number."""
+    found = state.read(name)
+    return Layout(name, found.number) if found else None
 
 
 def below(mountinfo: str, place: Path) -> tuple[Path, ...]:
@@ -68,12 +78,12 @@ def unescape(path: str) -> str:
 def remove(name: str, clock: Clock | None = None) -> None:
     """Remove all of it; ClusterError that names what could not be removed."""
     clock = clock or SystemClock()
-    place, alias = folder(name), f"{PREFIX}-{name}"
+    place = folder(name)
     _kill_recorded(place, clock)
     deadline = Deadline(clock, DEADLINE)
     while (found := find(name)) and not deadline.expired:
         _kill(found.processes, clock)
-        network.remove(alias)
+        network.remove(found.interfaces)
         for mount in found.mounts:
             subprocess.run(["umount", "--lazy", mount], capture_output=True, check=False)
         cgroups.remove(found.cgroups)

@@ -55,8 +55,8 @@ def begin(name: str, wanted: Wanted, binaries: Mapping[str, Path]) -> Layout:
     """Give the cluster a number that no other has, and record it."""
     with held(BASE):
         taken = {state.number for other in names() if other != name and (state := read(other))}
-        addresses = network.addresses()
-        taken |= {number for number in NUMBERS if Layout(name, number).address in addresses}
+        there = network.names_and_addresses()
+        taken |= {number for number in NUMBERS if network.occupied(there, Layout(name, number))}
         number = free_number(taken)
         folder(name).mkdir(parents=True, exist_ok=True)
         write(name, State(number, wanted, {command: str(path) for command, path in binaries.items()}))

@@ -1,0 +1,80 @@
+"""From the places of a cluster and its material to a node that is Ready: the order in which things come up.
+
+Removes nothing: that is up to whoever called, when this fails.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from conformance.cluster.local import configs, health, namespace, network, pki
+from conformance.cluster.local.components import NAMES, Components
+from conformance.cluster.local.layout import Layout
+from conformance.cluster.local.material import Material
+from conformance.errors import ClusterError
+from conformance.timing import Clock
+
+STEP = 120.0
+"""Seconds that one step of the start may take before it is given up; it usually takes two."""
+
+
+def lay_out(
+    layout: Layout,
+    material: Material,
+    runtime: str,
+    pause: str,
+    gates: frozenset[str],
+    kubelet_config: Mapping[str, Any],
+) -> None:
+    """Write everything that the components read."""
+    for place in (layout.logs, layout.processes, layout.config / "cni", layout.config / "static-pods"):
+        place.mkdir(parents=True)
+    layout.etcd.mkdir(mode=0o700)
+    namespace.prepare(layout.node_files)
+    pki.create(layout)
+    isolation = configs.measurable(layout.root.stat().st_dev)
+    documents = {
+        "kubelet.json": configs.kubelet(layout, gates, isolation, kubelet_config),
+        "scheduler.json": configs.scheduler(layout),
+        "cni/10-pods.conflist": configs.cni(layout),
+    }
+    for file, document in documents.items():
+        (layout.config / file).write_text(json.dumps(document, indent=2))
+    spare = configs.may_spare(Path("/proc/self/status").read_text())
+    binary, plugins = material.binaries[runtime], material.binaries["bridge"].parent
+    (layout.config / "containerd.toml").write_text(configs.containerd(layout, binary, plugins, pause, spare))
+    (layout.config / "resolv.conf").write_text("")
+
+
+def run(layout: Layout, components: Components, archive: Path, clock: Clock) -> None:
+    """Start the components and wait until pods can be created; ClusterError with the logs' ends when it fails."""
+
+    def reach(condition: Callable[[], object], what: str) -> None:
+        try:
+            health.wait(condition, what, components.check, clock, STEP)
+        except ClusterError as error:
+            tails = "\n".join(f"  {name}:\n{components.tail(name, 3)}" for name in NAMES)
+            raise ClusterError(f"The local cluster {layout.name!r} did not start: {error}\n{tails}") from None
+
+    def load() -> None:
+        reach(layout.containerd_socket.exists, "containerd did not answer")
+        components.load(archive)
+
+    network.create(layout)
+    for name in ("etcd", "containerd", "kube-apiserver"):
+        components.start(name)
+    api = health.Api(layout)
+    with ThreadPoolExecutor(1) as pool:
+        loading = pool.submit(load)
+        reach(api.serves, "the API server did not become ready")
+        for name in ("kube-controller-manager", "kube-scheduler"):
+            components.start(name)
+        reach(layout.containerd_socket.exists, "containerd did not answer")
+        components.start("kubelet")
+        reach(lambda: api.node(layout.node), "the node did not become Ready")
+        reach(api.service_account, "the default service account was not made")
+        loading.result()
