@@ -20,6 +20,9 @@ from conformance.scenario.scalar import flow
 from conformance.scenario.validation import shown, strictly
 from conformance.scenario.vocabulary import Vocabulary
 
+Roles = Mapping[str, tuple[str, ...]]
+"""Names of containers by role."""
+
 SECTIONS = ("steps", "assert", "violations")
 
 
@@ -29,37 +32,56 @@ def sections(vocabulary: Vocabulary) -> Mapping[str, Registry[Any]]:
 
 
 @dataclass(frozen=True)
+class _Read:
+    """An entry that was read before, and what came of it: the same again in a case where both are the same."""
+
+    item: Any
+    containers: Roles
+    call: Call | None
+
+
 class Calls:
-    """Reads the calls of one case; `containers` are the names by role that arguments are checked against."""
+    """Reads the calls of the cases of one document."""
 
-    vocabulary: Vocabulary
-    mistakes: Mistakes
-    containers: Mapping[str, tuple[str, ...]]
+    def __init__(self, vocabulary: Vocabulary, mistakes: Mistakes) -> None:
+        self.registries = sections(vocabulary)
+        self.mistakes = mistakes
+        self._read: dict[Path, _Read] = {}
 
-    def read(self, section: str, written: Any) -> tuple[Call, ...]:
-        """The calls of a section that hold no mistake."""
+    def read(self, section: str, written: Any, containers: Roles) -> tuple[Call, ...]:
+        """The calls in a section of a case that hold no mistake; names are checked against `containers`."""
         if not isinstance(written, list):
             return ()
-        calls = (self._call(section, index, item) for index, item in enumerate(written))
+        calls = (self._once(section, index, item, containers) for index, item in enumerate(written))
         return tuple(call for call in calls if call is not None)
 
-    def _call(self, section: str, index: int, item: Any) -> Call | None:
+    def _once(self, section: str, index: int, item: Any, containers: Roles) -> Call | None:
+        known = self._read.get((section, index))
+        if known is None or known.item is not item or known.containers != containers:
+            known = _Read(item, containers, self._call(section, index, item, containers))
+            self._read[section, index] = known
+        return known.call
+
+    def _call(self, section: str, index: int, item: Any, containers: Roles) -> Call | None:
         path: Path = (section, index)
         if isinstance(item, str):
-            return self._validated(section, path, path, item, None)
+            return self._validated(path, path, item, None, containers)
         if isinstance(item, dict) and len(item) == 1:
             word, arguments = next(iter(item.items()))
-            return self._validated(section, path, (*path, word), word, arguments)
+            return self._validated(path, (*path, word), word, arguments, containers)
         self.mistakes.add(path, *_not_a_call(item))
         return None
 
-    def _validated(self, section: str, path: Path, inner: Path, word: str, arguments: Any) -> Call | None:
-        registry = sections(self.vocabulary)[section]
+    def _validated(
+        self, path: Path, inner: Path, word: str, arguments: Any, containers: Roles
+    ) -> Call | None:
+        section = str(path[0])
+        registry = self.registries[section]
         if word not in registry:
             self._unknown(section, inner, word)
             return None
         try:
-            value = _validate(registry[word], arguments, {"containers": self.containers})
+            value = _validate(registry[word], arguments, {"containers": containers})
         except ValidationError as error:
             self._wrong(error, inner, word, arguments, registry[word])
             return None
@@ -67,14 +89,14 @@ class Calls:
         return Call(word, value, document.position(path), _text(document.raw(path)))
 
     def _unknown(self, section: str, path: Path, word: str) -> None:
-        names = sections(self.vocabulary)[section].names
+        names = self.registries[section].names
         homes = [f"{word} belongs under {name}:" for name, words in self._others(section) if word in words]
         advice = homes[0] if homes else nearest(word, names)
         text = f"unknown word {word!r} under {section}"
         self.mistakes.add(path, text, key=True, valid=() if homes else names, advice=advice)
 
     def _others(self, section: str) -> Iterator[tuple[str, Registry[Any]]]:
-        return ((name, words) for name, words in sections(self.vocabulary).items() if name != section)
+        return ((name, words) for name, words in self.registries.items() if name != section)
 
     def _wrong(
         self, error: ValidationError, path: Path, word: str, arguments: Any, entry: Entry[Any]

@@ -47,7 +47,7 @@ class Mistakes:
         """A mistake at the value (with `key`: at the key) that the path leads to."""
         position = self.document.position(path, key=key)
         written = self.document.raw(path)
-        if self._in_case and isinstance(written, str) and "${" in written:
+        if self._in_case and not key and isinstance(written, str) and "${" in written:
             if not self.references_hold:
                 return
             message = f"{message} (with {self._case})" if self._case else message

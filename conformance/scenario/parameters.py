@@ -51,11 +51,13 @@ def choices(parameters: Parameters) -> Iterator[Choice]:
 
 
 def substitute(tree: Any, values: Mapping[str, Any]) -> Any:
-    """A copy of the tree with every reference replaced; what refers to nothing stays as it is."""
+    """The tree with every reference replaced; parts without one are the same objects as before."""
     if isinstance(tree, dict):
-        return {key: substitute(value, values) for key, value in tree.items()}
+        items = {key: substitute(value, values) for key, value in tree.items()}
+        return items if any(items[key] is not value for key, value in tree.items()) else tree
     if isinstance(tree, list):
-        return [substitute(item, values) for item in tree]
+        listed = [substitute(item, values) for item in tree]
+        return listed if any(new is not old for new, old in zip(listed, tree, strict=True)) else tree
     return _text(tree, values) if isinstance(tree, str) and "${" in tree else tree
 
 

@@ -29,12 +29,12 @@ _PARAMETER: Schema = {
 }
 _SCALARS: Mapping[str, Schema] = {
     "text": {"type": "string"},
-    "int": {"anyOf": [{"type": "integer"}, _REFERENCE]},
-    "bool": {"anyOf": [{"type": "boolean"}, _REFERENCE]},
+    "int": {"type": "integer"},
+    "bool": {"type": "boolean"},
     "int|text": {"type": ["integer", "string"]},
     "quantity": {"type": ["number", "string"]},
 }
-_TEMPLATED = ("enum", "const", "pattern", "minimum", "maximum")
+_NARROWING = ("enum", "const", "pattern")
 
 
 def json_schema(vocabulary: Vocabulary) -> Schema:
@@ -85,7 +85,7 @@ def _section(section: Schema, registry: Registry[Any], definitions: Schema) -> S
 def _word(entry: Entry[Any], definitions: Schema) -> Schema:
     """What stands after a word; types that several words use are defined once."""
     schema = entry.arguments.json_schema(ref_template="#/$defs/{model}")
-    definitions |= {name: _templated(_untitled(inner)) for name, inner in schema.pop("$defs", {}).items()}
+    definitions |= {name: _definition(inner) for name, inner in schema.pop("$defs", {}).items()}
     schema = _templated(_untitled(schema))
     if _takes_nothing(entry):
         schema = {"anyOf": [schema, {"type": "null"}, {"type": "object", "maxProperties": 0}]}
@@ -113,28 +113,44 @@ def _untitled(schema: Any) -> Any:
     }
 
 
+def _definition(schema: Schema) -> Schema:
+    """A type as its references want it: where a parameter may stand for all of it, they say so."""
+    return {key: _inside(key, value) for key, value in _untitled(schema).items()}
+
+
 def _templated(schema: Any) -> Any:
-    """The same, but wherever a scalar other than free text is wanted a parameter may stand."""
+    """The same, but wherever anything other than free text is wanted a parameter may stand."""
     if isinstance(schema, list):
         return [_templated(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    if schema.get("type") in ("integer", "number", "boolean") or _narrow(schema):
-        plain = {key: value for key, value in schema.items() if key not in ("description", "default")}
-        rest = {key: value for key, value in schema.items() if key in ("description", "default")}
-        return {"anyOf": [plain, _REFERENCE], **rest}
-    inner = ("properties", "items", "anyOf", "oneOf", "allOf", "prefixItems", "additionalProperties")
-    return {key: _inside(key, value) if key in inner else value for key, value in schema.items()}
+    inner = {key: _inside(key, value) for key, value in schema.items()}
+    return inner if _is_choice(schema) or _is_free(schema) else _or_parameter(inner)
 
 
 def _inside(key: str, value: Any) -> Any:
     if key == "properties":
         return {name: _templated(schema) for name, schema in value.items()}
-    return _templated(value)
+    if key in ("anyOf", "oneOf", "allOf"):
+        return [*_templated(value), _REFERENCE]
+    return _templated(value) if key in ("items", "prefixItems", "additionalProperties") else value
 
 
-def _narrow(schema: Schema) -> bool:
-    return schema.get("type", "string") == "string" and any(key in schema for key in _TEMPLATED)
+def _is_choice(schema: Schema) -> bool:
+    return any(key in schema for key in ("anyOf", "oneOf", "allOf"))
+
+
+def _is_free(schema: Schema) -> bool:
+    """Whether any text will do: then a parameter needs no mention."""
+    if "$ref" in schema or any(key in schema for key in _NARROWING):
+        return False
+    return bool(schema.get("type", "string") == "string")
+
+
+def _or_parameter(schema: Schema) -> Schema:
+    """The schema or a parameter; what is said about it stays outside, where editors look for it."""
+    outside: Schema = {key: schema[key] for key in ("description", "default") if key in schema}
+    return {"anyOf": [{key: schema[key] for key in schema if key not in outside}, _REFERENCE], **outside}
 
 
 def _parameters() -> Schema:
@@ -147,17 +163,18 @@ def _parameters() -> Schema:
 def _pod_types() -> Schema:
     """PodSpec, JobSpec and all they hold, our words among their fields."""
     behaviour = TypeAdapter(Behaviour).json_schema(ref_template="#/$defs/{model}")
-    words = _templated(_untitled(behaviour))
+    words = _untitled(behaviour)
     definitions: Schema = {name: _type(name, fields) for name, fields in podspec.types().items()}
     container = definitions["Container"]["properties"]
-    container |= {word: words["properties"][word] for word in sorted(WORDS)}
+    container |= {word: _templated(words["properties"][word]) for word in sorted(WORDS)}
     container["image"] = {"type": "string", "description": f"{' or '.join(IMAGES)}, or any reference"}
     probe = definitions["Probe"]["properties"]
-    probe |= words["$defs"]["ProbeWords"]["properties"]
+    inner = {name: _definition(schema) for name, schema in words["$defs"].items()}
+    probe |= inner["ProbeWords"]["properties"]
     definitions["PodSpec"]["required"] = ["containers"]
     for name in PROBES:
         container[name]["description"] = "a Kubernetes probe; without a handler we write one that testifies"
-    return definitions | {name: words["$defs"][name] for name in ("Attempt", "Hook")}
+    return definitions | {name: inner[name] for name in ("Attempt", "Hook")}
 
 
 def _type(name: str, fields: Mapping[str, str]) -> Schema:
@@ -165,7 +182,7 @@ def _type(name: str, fields: Mapping[str, str]) -> Schema:
     for field, values in (
         (field, values) for (owner, field), values in podspec.VALUES.items() if owner == name
     ):
-        properties[field] = {"anyOf": [{"enum": list(values)}, _REFERENCE]}
+        properties[field] = _or_parameter({"enum": list(values)})
     schema: Schema = {"type": "object", "additionalProperties": False, "properties": properties}
     return {**schema, "required": ["name"]} if name == "Container" else schema
 
@@ -175,8 +192,13 @@ def _kind(kind: str) -> Schema:
         return {}
     if kind == "raw":
         return {"description": "fields that are passed on as they stand"}
+    schema: Schema = _templated(_exact(kind))
+    return schema
+
+
+def _exact(kind: str) -> Schema:
     if kind[0] == "[":
-        return {"type": "array", "items": _kind(kind[1:-1])}
+        return {"type": "array", "items": _exact(kind[1:-1])}
     if kind[0] == "{":
-        return {"type": "object", "additionalProperties": _kind(kind[1:-1])}
-    return dict(_SCALARS[kind]) if kind in _SCALARS else {"$ref": f"#/$defs/{kind}"}
+        return {"type": "object", "additionalProperties": {} if kind == "{any}" else _exact(kind[1:-1])}
+    return dict(_SCALARS.get(kind, {"$ref": f"#/$defs/{kind}"}))
