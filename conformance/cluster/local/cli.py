@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+from typing import NoReturn
+
 from conformance.cluster.local import machine, remains, state
 from conformance.cluster.local.layout import Layout, folder
 from conformance.cluster.local.provider import LocalProvider, info
@@ -16,10 +19,17 @@ def up(
     gates: frozenset[str] = frozenset(),
 ) -> int:
     """Start the cluster, or find it running, and print how to reach it."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _leave)
     made = LocalProvider(name, kubernetes, runtime, gates).create()
     print(f"cluster {made.name!r}: Kubernetes {made.kubernetes}, {made.runtime}, node {made.node} is Ready")
     print(f"export KUBECONFIG={made.kubeconfig}")
     return 0
+
+
+def _leave(number: int, _: object) -> NoReturn:
+    """End by an exception, so that what has been started is removed."""
+    raise SystemExit(128 + number)
 
 
 def down(name: str = "default") -> int:

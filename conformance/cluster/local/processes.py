@@ -125,6 +125,14 @@ def end(processes: Iterable[Process], clock: Clock, grace: float) -> None:
             handle.close()
 
 
+def reap(process: Process) -> None:
+    """Take the exit status of the process if it has ended and is a child of this one."""
+    found = stat(process.pid)
+    if found is not None and found.started == process.started:
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(process.pid, os.WNOHANG)
+
+
 class Handle:
     """A hold on one process that no other process can slip into."""
 
@@ -143,6 +151,7 @@ class Handle:
         if alive(process):
             return handle
         handle.close()
+        reap(process)
         return None
 
     def send(self, number: signal.Signals) -> None:
@@ -154,8 +163,7 @@ class Handle:
         poll = select.poll()
         poll.register(self._descriptor, select.POLLIN)
         if poll.poll(max(0, round(seconds * 1000))):
-            with contextlib.suppress(ChildProcessError):
-                os.waitpid(self.process.pid, os.WNOHANG)
+            reap(self.process)
 
     def close(self) -> None:
         os.close(self._descriptor)
