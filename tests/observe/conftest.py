@@ -6,7 +6,8 @@ from uuid import uuid4
 import pytest
 
 from conformance.cluster import Api, ClusterInfo, Options, paths, provider
-from conformance.observe import RUN_LABEL
+from conformance.drive import namespaces
+from conformance.timing import SystemClock
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +25,6 @@ def api(cluster: ClusterInfo) -> Api:
 def namespace(api: Api) -> Iterator[str]:
     """A namespace whose name is also the run's id."""
     name = f"plc-test-{uuid4().hex[:8]}"
-    metadata = {"name": name, "labels": {RUN_LABEL: name}}
-    api.create(paths.NAMESPACES, {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata})
+    namespaces.create(api, name, run=name, case="test", clock=SystemClock())
     yield name
     api.delete(f"{paths.NAMESPACES}/{name}")

@@ -45,17 +45,18 @@ def test_no_log_lines_no_offset() -> None:
 
 
 @pytest.mark.parametrize("moment", [1.0, 1.5, 1.74, 1.76, 2.3])
-def test_status_stamps_bound_the_offset_within_its_uncertainty(moment: float) -> None:
-    sightings = [said(moment + 0.1, delay=None), said(moment + 2.0, Kind.EXITING, delay=None)]
-    found = by_status(sightings, [stamp(Kind.STARTED_AT, moment), stamp(Kind.FINISHED_AT, moment + 2.0)])
+@pytest.mark.parametrize("start", [-1.5, 0.1, 4.5], ids=["early", "prompt", "late"])
+def test_status_stamps_bound_the_offset_within_its_uncertainty(moment: float, start: float) -> None:
+    sightings = [said(moment + start, delay=None), said(moment + 6.0, Kind.EXITING, delay=None)]
+    found = by_status(sightings, [stamp(Kind.STARTED_AT, moment), stamp(Kind.FINISHED_AT, moment + 6.1)])
     assert found is not None
-    assert abs(found.offset - BOOT) <= found.uncertainty <= 0.8
+    assert abs(found.offset - BOOT) <= found.uncertainty <= 1.0
 
 
 def test_more_stamps_make_the_offset_surer() -> None:
     moments = [1.0, 4.3, 8.6]
-    sightings = [said(at + 0.01, attempt=n, delay=None) for n, at in enumerate(moments)]
-    stamps = [stamp(Kind.STARTED_AT, at, n) for n, at in enumerate(moments)]
+    sightings = [said(at, Kind.EXITING, attempt=n, delay=None) for n, at in enumerate(moments)]
+    stamps = [stamp(Kind.FINISHED_AT, at, n) for n, at in enumerate(moments)]
     one, three = by_status(sightings[:1], stamps), by_status(sightings, stamps)
     assert one is not None
     assert three is not None
