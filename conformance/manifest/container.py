@@ -55,7 +55,7 @@ def compile_container(written: Mapping[str, Any], images: Images, port: int) -> 
 
 def _image(behaviour: Behaviour, fields: Mapping[str, Any]) -> str:
     """The logical image; gRPC servers exist only in agnhost, whatever the default."""
-    wants_grpc = behaviour.probes == "grpc" and probes.handlerless(fields)
+    wants_grpc = behaviour.handler == "grpc" and probes.handlerless(fields)
     if wants_grpc and "image" not in behaviour.model_fields_set:
         return "agnhost"
     return behaviour.image or "busybox"
@@ -93,8 +93,8 @@ def _settings(behaviour: Behaviour, fields: Mapping[str, Any], port: int) -> dic
         settings["M"] = path
     if stop := fields.get("lifecycle", {}).get("stopSignal"):
         settings["STOP"] = str(stop).removeprefix("SIG")
-    if behaviour.probes != "exec" and probes.handlerless(fields):
-        settings |= {"SERVER": behaviour.probes, "PORT": str(port)}
+    if behaviour.handler != "exec" and probes.handlerless(fields):
+        settings |= {"SERVER": behaviour.handler, "PORT": str(port)}
     return settings
 
 
@@ -106,5 +106,5 @@ def _functions(behaviour: Behaviour, fields: Mapping[str, Any]) -> str:
     parts += [hooks.JOIN] if written or hooked else []
     parts += [hooks.FUNCTIONS] if hooked else []
     parts += [probes.FUNCTIONS] if written else []
-    parts += [probes.SERVER] if written and behaviour.probes != "exec" else []
+    parts += [probes.SERVER] if written and behaviour.handler != "exec" else []
     return "".join(parts)

@@ -104,16 +104,16 @@ def fill(fields: Mapping[str, Any], behaviour: Behaviour, port: int) -> dict[str
 
 def _handler(name: ProbeName, fields: Mapping[str, Any], behaviour: Behaviour, port: int) -> dict[str, Any]:
     words = _words(behaviour.probe(name), fields.get("timeoutSeconds", 1))
-    if words and behaviour.probes not in _TESTIFYING:
+    if words and behaviour.handler not in _TESTIFYING:
         raise ConformanceError(
-            f"a {behaviour.probes} probe cannot follow {', '.join(words)}: only exec and http probes can"
+            f"a {behaviour.handler} probe cannot follow {', '.join(words)}: only exec and http probes can"
         )
-    if behaviour.probes == "http":
+    if behaviour.handler == "http":
         query = "&".join([name, *(f"{word}={value}" for word, value in words.items())])
         return {"httpGet": {"path": f"/cgi-bin/probe?{query}", "port": port}}
-    if behaviour.probes == "tcp":
+    if behaviour.handler == "tcp":
         return {"tcpSocket": {"port": port}}
-    if behaviour.probes == "grpc":
+    if behaviour.handler == "grpc":
         return {"grpc": {"port": port}}
     text = "; ".join([LOAD, *(f"{word}={value}" for word, value in words.items()), f"probe {name}"])
     return {"exec": {"command": ["sh", "-c", text]}}

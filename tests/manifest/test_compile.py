@@ -35,6 +35,7 @@ def test_golden() -> None:
                 "name": "proxy",
                 "starts_after": "2s",
                 "handles_term": "3s",
+                "probes": "exec",
                 "startupProbe": {"periodSeconds": 1, "fails_first": 2},
                 "preStop": {"takes": "1s"},
             }

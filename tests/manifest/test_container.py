@@ -70,7 +70,7 @@ def test_raw_is_merged_last_and_verbatim() -> None:
     raw = {"newField": {"x": [1]}, "livenessProbe": {"newKnob": 3}}
     container = compiled(livenessProbe={"periodSeconds": 2}, raw=raw).container
     assert container["newField"] == {"x": [1]}
-    assert container["livenessProbe"].keys() == {"periodSeconds", "exec", "newKnob"}
+    assert container["livenessProbe"].keys() == {"periodSeconds", "httpGet", "newKnob"}
     assert "raw" not in container
 
 
@@ -89,7 +89,8 @@ def test_a_raw_command_is_a_program_of_the_author() -> None:
         ({"terminationMessagePolicy": "FallbackToLogsOnError"}, {"M": ""}),
         ({"terminationMessagePath": "/tmp/m"}, {"M": "/tmp/m"}),
         ({"lifecycle": {"stopSignal": "SIGUSR1"}}, {"STOP": "USR1"}),
-        ({"probes": "http", "livenessProbe": {}}, {"SERVER": "http", "PORT": "8080"}),
+        ({"livenessProbe": {}}, {"SERVER": "http", "PORT": "8080"}),
+        ({"image": "agnhost", "livenessProbe": {}}, {}),
         ({"probes": "http", "livenessProbe": {"tcpSocket": {"port": 1}}}, {}),
     ],
 )
@@ -98,7 +99,7 @@ def test_settings(words: dict[str, Any], settings: dict[str, str]) -> None:
 
 
 def test_scripts_get_the_functions_they_call() -> None:
-    plain, probed = compiled().container, compiled(livenessProbe={}).container
+    plain, probed = compiled().container, compiled(probes="exec", livenessProbe={}).container
     functions = [container["env"][-1]["value"] for container in (plain, probed)]
     assert ["probe() {" in text for text in functions] == [False, True]
     assert all("hook() {" not in text and "serve() {" not in text for text in functions)

@@ -45,11 +45,11 @@ def test_a_handler_of_the_author_is_left_alone() -> None:
 
 def test_words_become_variables_and_queries() -> None:
     words = {"takes": "1500ms", "fails_first": 0, "fails_after": 4, "timeoutSeconds": 1}
-    exec_probe = fill(livenessProbe=words)["livenessProbe"]
+    exec_probe = fill(probes="exec", livenessProbe=words)["livenessProbe"]
     assert exec_probe["exec"]["command"][2] == (
         'eval "$TESTIMONY"; takes=1.5; times_out=1; fails_first=0; fails_after=4; probe liveness'
     )
-    http_probe = fill(probes="http", readinessProbe={"results": ["ok", "fail"]})["readinessProbe"]
+    http_probe = fill(readinessProbe={"results": ["ok", "fail"]})["readinessProbe"]
     assert http_probe["httpGet"]["path"] == "/cgi-bin/probe?readiness&results=ok,fail"
 
 
@@ -69,7 +69,7 @@ def test_servers_that_cannot_count_take_no_words() -> None:
     ],
 )
 def test_results_in_turn(container: Any, told: Told, words: dict[str, Any], codes: list[int]) -> None:
-    app = container(starts_after="5s", livenessProbe=words)
+    app = container(probes="exec", starts_after="5s", livenessProbe=words)
     life = app.start()
     life.until("Starting")
     assert [app.probe("livenessProbe") for _ in codes] == codes
@@ -80,7 +80,10 @@ def test_results_in_turn(container: Any, told: Told, words: dict[str, Any], code
 
 def test_startup_succeeds_once_started_and_counts_begin_anew(container: Any, told: Told) -> None:
     app = container(
-        startupProbe={}, livenessProbe={"fails_first": 1}, attempts=[{}, {"starts_after": "150ms"}]
+        probes="exec",
+        startupProbe={},
+        livenessProbe={"fails_first": 1},
+        attempts=[{}, {"starts_after": "150ms"}],
     )
     first = app.start()
     first.until("Started")
@@ -102,7 +105,7 @@ def test_startup_succeeds_once_started_and_counts_begin_anew(container: Any, tol
 
 
 def test_marks_last_until_taken_back_or_for_liveness_until_a_restart(container: Any) -> None:
-    app = container(livenessProbe={"fails_first": 0}, readinessProbe={})
+    app = container(probes="exec", livenessProbe={"fails_first": 0}, readinessProbe={})
     life = app.start()
     life.until("Started")
     for probe in ("liveness", "readiness"):
@@ -116,7 +119,7 @@ def test_marks_last_until_taken_back_or_for_liveness_until_a_restart(container: 
 
 
 def test_a_slow_probe_takes_its_time_and_says_that_it_times_out(container: Any, told: Told) -> None:
-    app = container(readinessProbe={"takes": "100ms", "timeoutSeconds": 0.1})
+    app = container(probes="exec", readinessProbe={"takes": "100ms", "timeoutSeconds": 0.1})
     app.start().until("Started")
     began = time.monotonic()
     assert app.probe("readinessProbe") == 0
