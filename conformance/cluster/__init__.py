@@ -16,6 +16,7 @@ from conformance.cluster.answers import (
 )
 from conformance.cluster.api import Api, Node
 from conformance.cluster.execution import Executed
+from conformance.cluster.facts import gates
 from conformance.cluster.protocol import ClusterInfo, LoadsImages, Provider, RestartsKubelet
 from conformance.cluster.select import CLUSTERS, Options, provider
 
@@ -38,5 +39,6 @@ __all__ = [
     "ServerError",
     "Throttled",
     "Unreachable",
+    "gates",
     "provider",
 ]

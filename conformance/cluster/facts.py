@@ -10,7 +10,7 @@ from conformance.cluster.answers import ApiError
 from conformance.cluster.api import Api
 from conformance.cluster.protocol import ClusterInfo
 
-_GATE = re.compile(r'^kubernetes_feature_enabled\{name="(\w+)",stage="(?:ALPHA|BETA)"\} 1$', re.MULTILINE)
+_GATE = re.compile(r'^kubernetes_feature_enabled\{name="(\w+)",stage="[A-Z]*"\} 1$', re.MULTILINE)
 
 
 def describe(
@@ -39,7 +39,7 @@ def describe(
 
 
 def gates(api: Api, node: str) -> frozenset[str]:
-    """Alpha and beta gates that are on in the API server and, where it knows them, in the node's kubelet.
+    """Feature gates that are on in the API server and, where it knows them, in the node's kubelet.
 
     Empty when the metrics may not be read.
     """

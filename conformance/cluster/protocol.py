@@ -12,8 +12,8 @@ class ClusterInfo:
     """A reachable cluster.
 
     `kubernetes`: version such as v1.37.2. `runtime`: as the node reports it (containerd://2.4.2).
-    `gates`: feature gates switched on by us beyond the defaults; empty when unknown. `local`: whether the node is
-    this machine (its pressure can be read).
+    `gates`: feature gates known to be on; empty when unknown. `local`: whether the node is this machine (its
+    pressure can be read).
     """
 
     name: str

@@ -14,10 +14,10 @@ kubernetes_feature_enabled{name="Done",stage=""} 1
 
 def test_gates_are_on_where_both_components_say_so(facts: Callable[..., Any]) -> None:
     api = facts("v1.34.1", metrics=METRICS)
-    assert gates(api, "n") == {"AlphaOn", "BetaOn"}
+    assert gates(api, "n") == {"AlphaOn", "BetaOn", "Done"}
     kubelet = METRICS.replace('AlphaOn",stage="ALPHA"} 1', 'AlphaOn",stage="ALPHA"} 0')
     api.text = lambda path: METRICS if path == "/metrics" else kubelet
-    assert gates(api, "n") == {"BetaOn"}
+    assert gates(api, "n") == {"BetaOn", "Done"}
 
 
 def test_metrics_that_may_not_be_read_tell_nothing(facts: Callable[..., Any]) -> None:
