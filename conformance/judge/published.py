@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from conformance.judge.findings import failed, passed, unknown
 from conformance.judge.verdict import Finding
-from conformance.judge.window import Window, absent, broken, has_life, open_window
+from conformance.judge.window import Window, absent, broken, has_life, open_window, together
 from conformance.timeline import Event, Order, Timeline
 from conformance.timeline.pattern import Pattern
 
@@ -99,9 +99,11 @@ def _during(window: Window, value: Value) -> Iterator[Event]:
 
 
 def _before(window: Window, value: Value) -> tuple[Event, ...]:
-    if window.start is None or any(event is window.start for event in value.changes):
+    if window.start is None:
         return ()
-    earlier = [event for event in value.changes if event.compare(window.start) is Order.BEFORE]
+    earlier = [event for event in value.changes if window.relation(event) is Order.BEFORE]
+    if any(together(event, window.start) for event in value.changes):
+        return ()  # it changed at that very moment
     return tuple(earlier[-1:])
 
 

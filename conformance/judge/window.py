@@ -29,7 +29,7 @@ NO_NODE = ("FailedScheduling", "FailedMount", "FailedCreatePodSandBox", "FailedA
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """From one event to another; None is the begin and the end of the record."""
+    """From one event, which is inside, to another, which is not; None is the begin and the end of the record."""
 
     timeline: Timeline
     start: Event | None = None
@@ -47,9 +47,11 @@ class Window:
     def relation(self, event: Event) -> Order | None:
         """BEFORE it opened, AFTER it closed, INDISTINGUISHABLE from one of its ends, or None: inside.
 
-        The events that open and close it are inside.
+        What was published together with the event that opens or closes it, belongs where that belongs.
         """
-        if event is self.start or event is self.end:
+        if together(event, self.end):
+            return Order.AFTER
+        if together(event, self.start):
             return None
         opening = Order.AFTER if self.start is None else event.compare(self.start)
         closing = Order.BEFORE if self.end is None else event.compare(self.end)
@@ -144,6 +146,13 @@ def _stuck(timeline: Timeline) -> Iterator[str]:
         for event in timeline.of(None, Kind.EVENT):
             if event.data.get("reason") in NO_NODE:
                 yield f"{event.data['reason']}: {event.data.get('message', '')}"
+
+
+def together(event: Event, edge: Event | None) -> bool:
+    """Whether it is the same event, or came in the same snapshot: on a clock without resolution, at that moment."""
+    if event is edge or edge is None:
+        return edge is not None
+    return event.clock.name == edge.clock.name and event.clock.resolution == 0.0 and event.at == edge.at
 
 
 def _not_before(event: Event, opening: Event) -> bool:

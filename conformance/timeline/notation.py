@@ -7,10 +7,11 @@ Times are seconds since the start; a kind's usual clock need not be named. Lines
 
 from __future__ import annotations
 
+import json
 import re
-import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 from conformance.errors import ConformanceError
 from conformance.timeline import testimony
@@ -21,14 +22,28 @@ CLOCKS: Mapping[str, Clock] = {clock.name: clock for clock in (NODE, STATUS, WAT
 _TESTIMONY = frozenset(testimony.kinds())
 _WHOLE = ("code", "count", "grace", "port", "seconds", "signal")
 _FRACTION = ("share", "last")
-_PLAIN = re.compile(r"[^\s\"'\\=@#]+")
+_PLAIN = re.compile(r"[^\s\"=@]+")
+_TOKEN = re.compile(
+    r"""\s* (?: @(?P<attempt>\d+|-) (?!\S)
+      | (?:(?P<key>\w+)=)? (?: (?P<quoted>"(?:[^"\\]|\\.)*") | (?P<plain>[^\s"=@]+) ) (?!\S)
+    ) \s*""",
+    re.VERBOSE,
+)
+
+
+class _Token(NamedTuple):
+    """A word (without key), a field or an attempt, each as text."""
+
+    key: str
+    value: str
+    attempt: str
 
 
 def parse(text: str, case: str = "test") -> Timeline:
     """The timeline that the lines tell, with 0.0 as its zero; ConformanceError names a line that is wrong."""
     events: list[Event] = []
     trouble: list[str] = []
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         said = line.strip()
         if said.startswith("trouble:"):
             trouble.append(said.removeprefix("trouble:").strip())
@@ -39,13 +54,18 @@ def parse(text: str, case: str = "test") -> Timeline:
 
 def event(text: str, at: float, clock: Clock | None = None) -> Event:
     """The event `<subject> <Kind> [words] [key=value] [@attempt]` at a moment; ValueError if it is none."""
-    parts = shlex.split(text)
-    if len(parts) < 2:
+    subject, _, rest = text.strip().partition(" ")
+    name, _, rest = rest.strip().partition(" ")
+    if not name:
         raise ValueError("an event is a subject and a kind, like 'app Starting'")
-    subject, kind = parts[0], Kind(parts[1])
-    attempt = _attempt(parts, subject, kind)
-    data = {key: _value(key, value) for key, value in _data(kind, parts[2:])}
+    kind = Kind(name)
+    tokens = list(_tokens(rest))
+    data = {key: _value(key, value) for key, value in _data(kind, tokens)}
     pod = str(data.pop("pod", ""))
+    attempts = [token.attempt for token in tokens if token.attempt]
+    attempt = _usual_attempt(subject, kind)
+    if attempts:
+        attempt = None if attempts[-1] == "-" else int(attempts[-1])
     return Event(at, subject, kind, data, attempt, clock or usual_clock(kind), pod)
 
 
@@ -82,28 +102,30 @@ def _event(line: str, number: int) -> Event:
         raise ConformanceError(f"line {number}: {line!r}: {error}") from None
 
 
-def _attempt(parts: list[str], subject: str, kind: Kind) -> int | None:
-    """Takes `@1` off the end; `@-` is none, and without either it is the first instance of a container."""
-    if parts[-1].startswith("@"):
-        written = parts.pop()[1:]
-        return None if written == "-" else int(written)
-    return _usual_attempt(subject, kind)
+def _tokens(text: str) -> Iterator[_Token]:
+    at = 0
+    while at < len(text):
+        match = _TOKEN.match(text, at)
+        if match is None:
+            raise ValueError(f"cannot read {text[at:]!r}")
+        value = json.loads(match["quoted"]) if match["quoted"] else match["plain"] or ""
+        yield _Token(match["key"] or "", value, match["attempt"] or "")
+        at = match.end()
 
 
 def _usual_attempt(subject: str, kind: Kind) -> int | None:
     return None if subject == POD or kind is Kind.EVENT else 0
 
 
-def _data(kind: Kind, parts: list[str]) -> Iterator[tuple[str, str]]:
+def _data(kind: Kind, tokens: list[_Token]) -> Iterator[tuple[str, str]]:
     words = iter(WORDS.get(kind, ()))
-    for part in parts:
-        key, sign, value = part.partition("=")
-        if sign:
-            yield key, value
-        elif (name := next(words, None)) is not None:
-            yield name, part
-        else:
-            raise ValueError(f"{kind} has no word for {part!r}")
+    for token in tokens:
+        if token.attempt:
+            continue
+        name = token.key or next(words, None)
+        if name is None:
+            raise ValueError(f"{kind} has no word for {token.value!r}")
+        yield name, token.value
 
 
 def _value(key: str, text: str) -> object:
@@ -129,7 +151,7 @@ def _words(one: Event) -> Iterator[str]:
 
 
 def _quoted(text: str) -> str:
-    return text if _PLAIN.fullmatch(text) else '"' + re.sub(r'(["\\])', r"\\\1", text) + '"'
+    return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
 
 
 def shifted(timeline: Timeline, seconds: float) -> Timeline:

@@ -40,7 +40,7 @@ def lines(timeline: Timeline) -> Iterator[str]:
 
 def load(text: str | Iterable[str], name: str = "timeline") -> Timeline:
     """The timeline of a text or of its lines; ConformanceError names the line that is broken."""
-    parts = enumerate(text.splitlines() if isinstance(text, str) else text, start=1)
+    parts = enumerate(text.split("\n") if isinstance(text, str) else text, start=1)
     records = ((number, _record(name, number, line)) for number, line in parts if line.strip())
     header: tuple[int, dict[str, Any]] | None = next(records, None)
     if header is None:

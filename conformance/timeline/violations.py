@@ -117,7 +117,7 @@ Pair = Annotated[tuple[Pattern, Pattern], Field(description="two events that cha
 def move(arguments: Move, timeline: Timeline) -> Timeline:
     """The event happens just before or just after another one."""
     event, anchor = _first(arguments.event, timeline), _first(arguments.before or arguments.after, timeline)
-    return _moved(timeline, event, _beside(anchor, event.clock, after=arguments.after is not None))
+    return _moved(timeline, event, _beside(anchor, event.clock, after=arguments.after is not None), anchor)
 
 
 @VIOLATIONS.register("drop")
@@ -170,11 +170,11 @@ def _first(pattern: Pattern | None, timeline: Timeline) -> Event:
     return event
 
 
-def _moved(timeline: Timeline, event: Event, at: float) -> Timeline:
-    """The event at another moment, and with it the stamp of the same instant."""
+def _moved(timeline: Timeline, event: Event, at: float, anchor: Event | None = None) -> Timeline:
+    """The event at another moment, and with it the stamp of the same instant, unless that is the anchor."""
     twin = timeline.first(event.subject, _TWINS[event.kind], event.attempt) if event.kind in _TWINS else None
     places = {id(event): _stamp(at, event.clock)}
-    if twin is not None:
+    if twin is not None and twin is not anchor:
         places[id(twin)] = _stamp(at, twin.clock)
     return timeline.with_events(
         replace(one, at=places[id(one)]) if id(one) in places else one for one in timeline.events

@@ -200,7 +200,7 @@ def _delay(timeline: Timeline, case: Case, arguments: ProbePeriod, first: Event)
     due = arguments.initial_delay or 0.0
     expected = f"{arguments.container} Probe {arguments.probe} first after {due:g} s"
     run = next((run for run in ran(timeline, arguments.container) if run.attempt == arguments.attempt), None)
-    start = run and (run.started_at or run.starting)
+    start = None if run is None else run.started_at or run.starting
     if start is None:
         return absent(timeline, expected, "nothing is known of the start", first)
     between = span(start, first)
@@ -214,7 +214,7 @@ def _delay(timeline: Timeline, case: Case, arguments: ProbePeriod, first: Event)
     return passed(expected, "so it was", start, first)
 
 
-def _period(case: Case, container: str, probe: str) -> float:
+def _period(case: Case, container: str, probe: ProbeName) -> float:
     spec = written(case, container).get(FIELDS[probe]) or {}
     return float(spec.get("periodSeconds", PERIOD))
 

@@ -1,0 +1,108 @@
+"""Conditions of the pod."""
+
+# ruff: noqa: E501 (one example a row)
+
+from __future__ import annotations
+
+from typing import Any
+
+from conformance.judge import Outcome
+
+PASSED, FAILED, UNKNOWN = Outcome.PASSED, Outcome.FAILED, Outcome.UNKNOWN
+
+READY = "0 pod Condition Ready False ContainersNotReady | 3 pod Condition Ready True | 9 pod Condition Ready False PodCompleted"
+
+EXAMPLES: dict[str, list[tuple[Any, ...]]] = {
+    "condition_reaches": [
+        (PASSED, "reached", "Ready", READY, ""),
+        (PASSED, "with a reason", {"type": "Ready", "status": "False", "reason": "PodCompleted"}, READY, ""),
+        (
+            PASSED,
+            "had it when the window opened",
+            {"type": "Ready", "from": "app Signal", "until": "app Exiting"},
+            f"{READY} | 5 app Signal TERM | 6 app Exiting 0",
+            "",
+        ),
+        (
+            FAILED,
+            "another reason",
+            {"type": "Ready", "status": "False", "reason": "PodFailed"},
+            READY,
+            "never Ready False (PodFailed)",
+        ),
+        (
+            FAILED,
+            "outside the window",
+            {"type": "Ready", "until": "app Starting"},
+            f"{READY} | 2 app Starting",
+            "never Ready True",
+        ),
+        (FAILED, "another condition", "Initialized", READY, "never Initialized True"),
+        (
+            UNKNOWN,
+            "at the edge",
+            {"type": "Ready", "until": "app Starting"},
+            f"{READY} | 2.95 app Starting",
+            "clocks",
+        ),
+        (UNKNOWN, "record broken", "Initialized", f"{READY} | trouble: x", "whole"),
+    ],
+    "condition_stays": [
+        (
+            PASSED,
+            "until another event",
+            {"type": "Ready", "until": "app Exiting"},
+            f"{READY} | 8 app Exiting 0",
+            "",
+        ),
+        (
+            FAILED,
+            "flaps",
+            {"type": "Ready", "until": "app Exiting"},
+            f"{READY} | 8 app Exiting 0 | 5 pod Condition Ready False | 6 pod Condition Ready True",
+            "Ready False",
+        ),
+        (
+            UNKNOWN,
+            "gap",
+            {"type": "Ready", "until": "app Exiting"},
+            f"{READY} | 8 app Exiting 0 | 5 pod Gap watch",
+            "gap",
+        ),
+    ],
+    "condition_never": [
+        (
+            PASSED,
+            "before an event",
+            {"type": "Ready", "until": "app Started"},
+            f"{READY} | 2 app Started",
+            "",
+        ),
+        (
+            FAILED,
+            "had it when the window opened",
+            {"type": "Ready", "from": "app Signal", "until": "app Exiting"},
+            f"{READY} | 5 app Signal TERM | 6 app Exiting 0",
+            "Ready True",
+        ),
+        (
+            FAILED,
+            "in the window",
+            {"type": "Ready", "until": "app Started"},
+            f"{READY} | 4 app Started",
+            "Ready True",
+        ),
+        (FAILED, "nothing published", "Initialized", READY, "nothing was published"),
+        (
+            UNKNOWN,
+            "at the edge",
+            {"type": "Ready", "until": "app Started"},
+            f"{READY} | 3.05 app Started",
+            "clocks",
+        ),
+    ],
+}
+
+
+def test_example(example: Any, check: Any) -> None:
+    check(example)

@@ -1,0 +1,104 @@
+"""What holds for all assertions: each was seen passing, failing and unable to tell, and none depends on the date."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from conformance.judge import ASSERTIONS, Outcome, judge
+from conformance.timeline import Timeline, notation, store
+
+PASSED, FAILED, UNKNOWN = Outcome.PASSED, Outcome.FAILED, Outcome.UNKNOWN
+NOW = 1_795_500_000.0
+
+
+@pytest.mark.parametrize("word", ASSERTIONS.names)
+def test_every_assertion_was_seen_with_every_outcome(word: str, examples: Any) -> None:
+    seen = {example.outcome for example in examples if example.word == word}
+    assert seen == set(Outcome), f"{word} lacks examples that are {set(Outcome) - seen}"
+
+
+@pytest.mark.parametrize("word", ASSERTIONS.names)
+def test_every_assertion_is_documented(word: str) -> None:
+    entry = ASSERTIONS[word]
+    assert entry.summary.endswith(".")
+    assert entry.arguments.json_schema()
+
+
+def test_examples_judge_alike_at_any_date(examples: Any) -> None:
+    for example in examples:
+        later = notation.shifted(example.read(), NOW)
+        assert example.find(later).outcome is example.outcome, example.id
+
+
+def test_trouble_turns_no_verdict_into_a_better_or_a_broken_one(examples: Any) -> None:
+    allowed = {PASSED: {PASSED, UNKNOWN}, UNKNOWN: {UNKNOWN}, FAILED: {FAILED, UNKNOWN}}
+    for example in examples:
+        timeline = example.read()
+        broken = replace(timeline, trouble=("a log is lost", *timeline.trouble))
+        assert example.find(broken).outcome in allowed[example.outcome], example.id
+
+
+def test_a_stored_timeline_gets_the_same_verdict(examples: Any) -> None:
+    for example in examples:
+        timeline = notation.shifted(example.read(), NOW)
+        assert example.find(store.load(store.dump(timeline))) == example.find(timeline), example.id
+
+
+def test_a_step_that_timed_out_makes_a_case_unknown_at_best(make_case: Any) -> None:
+    case = make_case("starts", "app")
+    whole = "1 app Starting | 2 pod Step wait begin".replace(" | ", "\n")
+    assert judge(case, notation.parse(whole)).outcome is PASSED
+    judgement = judge(
+        case, notation.parse(whole + '\n9 pod Step wait timeout why="app exited not within 7 s"')
+    )
+    assert judgement.outcome is UNKNOWN
+    assert judgement.trouble == ("step wait: app exited not within 7 s",)
+
+
+def test_a_case_without_verdicts_is_unknown(make_case: Any) -> None:
+    case = replace(make_case("starts", "app"), assertions=())
+    assert judge(case, notation.parse("1 app Starting")).outcome is UNKNOWN
+
+
+@pytest.mark.parametrize(("second", "outcome"), [("0", PASSED), ("3", FAILED)])
+def test_each_pod_of_a_job_is_judged(make_case: Any, second: str, outcome: Outcome) -> None:
+    case = make_case("exits", {"container": "app", "code": 0, "attempt": 0})
+    lines = [
+        "1 app Starting pod=a",
+        "2 app Exiting 0 pod=a",
+        "3 app Starting pod=b",
+        f"4 app Exiting {second} pod=b",
+    ]
+    assert judge(case, notation.parse("\n".join(lines))).outcome is outcome
+
+
+def test_a_thousand_events_and_twenty_assertions_take_no_time(make_case: Any) -> None:
+    lines = [f"{number / 10} app Probe liveness success" for number in range(980)]
+    lines += ["0 proxy Starting", "1 app Starting", "1 app StartedAt"]
+    lines += ["0 pod Phase Running", "99 pod Phase Succeeded"]
+    cases = [
+        make_case(*claim)
+        for claim in [
+            ("starts", ["app", "proxy"]),
+            ("does_not_restart", "app"),
+            ("starts_before", ["proxy", "app"]),
+            ("phases", ["Running", "Succeeded"]),
+            ("never", "app Signal TERM"),
+        ]
+    ]
+    case = replace(cases[0], assertions=tuple(call for one in cases for call in one.assertions) * 4)
+    timeline = notation.parse("\n".join(lines))
+    assert judge(case, timeline).outcome is PASSED
+    best = min(_seconds(case, timeline) for _ in range(5))
+    assert best < 0.05, f"{best * 1000:.1f} ms"  # a tenth of it on an idle machine
+
+
+def _seconds(case: Any, timeline: Timeline) -> float:
+    fresh = Timeline(timeline.case, timeline.events)
+    begin = time.perf_counter()
+    judge(case, fresh)
+    return time.perf_counter() - begin

@@ -1,0 +1,279 @@
+"""Executions of probes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conformance.judge import Outcome
+
+PASSED, FAILED, UNKNOWN = Outcome.PASSED, Outcome.FAILED, Outcome.UNKNOWN
+POD = {
+    "containers": [
+        {"name": "app", "livenessProbe": {"periodSeconds": 2}, "readinessProbe": {}},
+        {"name": "slow", "startupProbe": {}, "livenessProbe": {}},
+    ]
+}
+
+
+def probes(kind: str, *times: float, result: str = "success", attempt: int = 0) -> str:
+    return " | ".join(f"{time} app Probe {kind} {result} @{attempt}" for time in times)
+
+
+RUN = "1 app Starting | 1 app StartedAt"
+GATED = f"{RUN} | {probes('startup', 2, 3, result='failure')} | {probes('startup', 4)}"
+SECOND = f"8 app Starting @1 | {probes('startup', 10, attempt=1)}"
+EVERY = [3 + 2 * number for number in range(10)]
+
+EXAMPLES: dict[str, list[tuple[Any, ...]]] = {
+    "probes_wait_for_startup": [
+        (PASSED, "after the success", "app", f"{GATED} | {probes('liveness', 5)}", "in this order"),
+        (
+            PASSED,
+            "in both instances",
+            "app",
+            f"{GATED} | {probes('liveness', 5)} | {SECOND} | {probes('readiness', 11, attempt=1)}",
+            "",
+        ),
+        (
+            FAILED,
+            "between failure and success",
+            "app",
+            f"{GATED} | {probes('liveness', 3.5)} | {probes('liveness', 5)}",
+            "Probe liveness success before",
+        ),
+        (
+            FAILED,
+            "in the second instance",
+            "app",
+            f"{GATED} | {probes('liveness', 5)} | {SECOND} | {probes('readiness', 9, attempt=1)}",
+            "readiness",
+        ),
+        (
+            FAILED,
+            "no success at all",
+            "app",
+            f"{RUN} | {probes('startup', 2, result='failure')} | {probes('liveness', 3)}",
+            "without a startup success",
+        ),
+        (FAILED, "never ran", "app", "1 app Waiting PodInitializing", "never started"),
+        (UNKNOWN, "no other probe ran", "app", GATED, "no instance is known"),
+        (UNKNOWN, "same 10 ms", "app", f"{GATED} | {probes('liveness', 4.005)}", "clocks"),
+        (UNKNOWN, "the success is lost", "app", f"{RUN} | {probes('liveness', 3)} | trouble: x", "whole"),
+    ],
+    "probe_counts": [
+        (PASSED, "at least once if not said", {"container": "app", "probe": "startup"}, GATED, "3 times"),
+        (
+            PASSED,
+            "by result",
+            {"container": "app", "probe": "startup", "result": "failure", "count": 2},
+            GATED,
+            "",
+        ),
+        (PASSED, "none", {"container": "app", "probe": "liveness", "at_most": 0}, GATED, "never"),
+        (
+            PASSED,
+            "in the window",
+            {
+                "container": "app",
+                "probe": "startup",
+                "count": 1,
+                "until": "app Probe startup failure",
+                "from": "app Starting",
+            },
+            GATED.replace("2 app P", "1.5 app Probe startup success | 2 app P"),
+            "",
+        ),
+        (
+            PASSED,
+            "of one instance",
+            {"container": "app", "probe": "startup", "attempt": 1, "count": 1},
+            f"{GATED} | {SECOND}",
+            "",
+        ),
+        (FAILED, "too many", {"container": "app", "probe": "startup", "at_most": 2}, GATED, "3 times"),
+        (
+            FAILED,
+            "too few",
+            {"container": "app", "probe": "startup", "result": "success", "at_least": 2},
+            GATED,
+            "1 time",
+        ),
+        (
+            FAILED,
+            "never ran",
+            {"container": "app", "probe": "liveness", "at_most": 0},
+            "0 pod Phase Pending",
+            "never started",
+        ),
+        (
+            FAILED,
+            "no such window",
+            {"container": "app", "probe": "startup", "until": "app Exiting"},
+            GATED,
+            "closes the window",
+        ),
+        (
+            UNKNOWN,
+            "none, logs lost",
+            {"container": "app", "probe": "liveness", "at_most": 0},
+            f"{GATED} | trouble: x",
+            "whole",
+        ),
+        (
+            UNKNOWN,
+            "one at the edge",
+            {"container": "app", "probe": "startup", "count": 3, "until": "pod Deleting"},
+            f"{GATED} | 4.05 pod Deleting 30",
+            "of 1 more",
+        ),
+    ],
+    "probe_period": [
+        (
+            PASSED,
+            "regular",
+            {"container": "app", "probe": "liveness", "period": "2s", "initial_delay": "2s"},
+            f"{RUN} | {probes('liveness', *EVERY)}",
+            "",
+        ),
+        (
+            PASSED,
+            "one tick late",
+            {"container": "app", "probe": "liveness", "period": "2s"},
+            f"{RUN} | {probes('liveness', 3, 5.9, 7)}",
+            "",
+        ),
+        (
+            FAILED,
+            "too often",
+            {"container": "app", "probe": "liveness", "period": "2s"},
+            f"{RUN} | {probes('liveness', 3, 3.9)}",
+            "too soon",
+        ),
+        (
+            FAILED,
+            "too seldom",
+            {"container": "app", "probe": "liveness", "period": "2s"},
+            f"{RUN} | {probes('liveness', 3, 7)}",
+            "too late",
+        ),
+        (
+            FAILED,
+            "each gap within 1 s, all of them too short",
+            {"container": "app", "probe": "liveness", "period": "2s"},
+            f"{RUN} | {probes('liveness', *(3 + 1.2 * number for number in range(8)))}",
+            "too soon",
+        ),
+        (
+            FAILED,
+            "before the initial delay",
+            {"container": "app", "probe": "liveness", "period": "2s", "initial_delay": "4s"},
+            f"{RUN} | {probes('liveness', 3)}",
+            "at most",
+        ),
+        (
+            FAILED,
+            "long after the initial delay",
+            {"container": "app", "probe": "liveness", "period": "2s", "initial_delay": "4s"},
+            f"{RUN} | {probes('liveness', 20)}",
+            "too late",
+        ),
+        (
+            PASSED,
+            "held back by the startup probe",
+            {"container": "slow", "probe": "liveness", "period": "2s", "initial_delay": "4s"},
+            f"1 slow Starting | {probes('liveness', 20).replace('app', 'slow')}",
+            "",
+        ),
+        (
+            PASSED,
+            "the kubelet counts from a whole second",
+            {"container": "app", "probe": "liveness", "period": "2s", "initial_delay": "4s"},
+            f"1.9 app Starting | 1 app StartedAt | {probes('liveness', 5.1)}",
+            "",
+        ),
+        (
+            PASSED,
+            "readiness while unready",
+            {"container": "app", "probe": "readiness", "period": "5s"},
+            f"{RUN} | {probes('readiness', 3, 3.5, result='failure')} | {probes('readiness', 6, 11)}",
+            "",
+        ),
+        (
+            FAILED,
+            "readiness while ready",
+            {"container": "app", "probe": "readiness", "period": "5s"},
+            f"{RUN} | {probes('readiness', 3, 6, 11)}",
+            "too soon",
+        ),
+        (FAILED, "never", {"container": "app", "probe": "readiness", "period": "5s"}, RUN, "never executed"),
+        (
+            UNKNOWN,
+            "once",
+            {"container": "app", "probe": "liveness", "period": "5s"},
+            f"{RUN} | {probes('liveness', 3)}",
+            "two executions",
+        ),
+        (
+            UNKNOWN,
+            "too seldom under pressure",
+            {"container": "app", "probe": "liveness", "period": "2s"},
+            f"{RUN} | {probes('liveness', 3, 7)} | 5 pod Pressure cpu 0.5",
+            "short of cpu",
+        ),
+    ],
+    "no_probe": [
+        (
+            PASSED,
+            "during termination",
+            {"container": "app", "probe": "liveness", "from": "pod Deleting", "until": "app Exiting"},
+            f"{RUN} | {probes('liveness', 3, 5)} | 6 pod Deleting 30 | 12 app Exiting 0",
+            "",
+        ),
+        (
+            FAILED,
+            "during termination",
+            {"container": "app", "probe": "liveness", "from": "pod Deleting", "until": "app Exiting"},
+            f"{RUN} | 6 pod Deleting 30 | {probes('liveness', 8)} | 12 app Exiting 0",
+            "Probe liveness",
+        ),
+        (
+            UNKNOWN,
+            "one under way",
+            {"container": "app", "probe": "liveness", "from": "pod Deleting", "until": "app Exiting"},
+            f"{RUN} | 6 pod Deleting 30 | {probes('liveness', 6.5)} | 12 app Exiting 0",
+            "under way",
+        ),
+        (
+            UNKNOWN,
+            "a window shorter than the period",
+            {"container": "app", "probe": "liveness", "from": "pod Deleting", "until": "app Exiting"},
+            f"{RUN} | 6 pod Deleting 30 | 8 app Exiting 0",
+            "period is 2 s",
+        ),
+        (
+            UNKNOWN,
+            "the default period",
+            {"container": "app", "probe": "readiness", "until": "app Exiting"},
+            f"{RUN} | 9 app Exiting 0",
+            "period is 10 s",
+        ),
+        (
+            UNKNOWN,
+            "logs lost",
+            {"container": "app", "probe": "liveness", "until": "app Exiting"},
+            f"{RUN} | 9 app Exiting 0 | trouble: x",
+            "whole",
+        ),
+        (
+            FAILED,
+            "never ran",
+            {"container": "app", "probe": "liveness"},
+            "0 pod Phase Pending | 50 pod Step observe end",
+            "never started",
+        ),
+    ],
+}
+
+
+def test_example(example: Any, check: Any) -> None:
+    check(example)
