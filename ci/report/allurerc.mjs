@@ -10,7 +10,7 @@ const environments = Object.fromEntries(
   clusters.map(({ kubernetes, runtime }, index) => [
     `cluster${index + 1}`,
     {
-      name: `${kubernetes} on ${runtime}`,
+      name: `${kubernetes} on ${runtime.replace("://", " ")}`, // a name must not look like a path
       matcher: ({ labels }) =>
         labelled(labels, "kubernetes") === kubernetes && labelled(labels, "runtime") === runtime,
     },

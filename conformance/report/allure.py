@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import allure_commons
+from allure import attach
 from allure_commons.model2 import Label, Link, Parameter, Status, StatusDetails, TestResult, TestStepResult
 from allure_commons.types import AttachmentType, LabelType, LinkType
 
@@ -177,7 +178,7 @@ def _evidence(judgement: Judgement) -> list[Event]:
 
 
 def _attach(name: str, body: str, kind: AttachmentType) -> None:
-    allure_commons.plugin_manager.hook.attach_data(body=body, name=name, attachment_type=kind, extension=None)
+    attach(body, name=name, attachment_type=kind)
 
 
 def _pretty(value: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _KEP = re.compile(r"KEP-(\d+)")
-_FILE = re.compile(r"kubernetes ([\w./-]+\.go)")
+_FILE = re.compile(r"(?:k8s\.io/)?(kubernetes|api) ((?:[\w./-]+ )?[\w./-]+\.go)")
 _PODS = "concepts/workloads/pods"
 _FOLDERS = {
     "attach-handler-lifecycle-event": "tasks/configure-pod-container",
@@ -26,10 +26,8 @@ def link(source: str) -> str | None:
     if kep := _KEP.fullmatch(subject):
         return f"https://github.com/kubernetes/enhancements/issues/{kep[1]}"
     if file := _FILE.match(subject):
-        return f"https://github.com/kubernetes/kubernetes/blob/master/{file[1]}"
+        return f"https://github.com/kubernetes/{file[1]}/blob/master/{file[2].replace(' ', '/')}"
     if subject.startswith("docs: "):
         page = subject.removeprefix("docs: ").replace(" ", "-")
         return f"https://kubernetes.io/docs/{_FOLDERS.get(page, _PODS)}/{page}/"
-    if subject.startswith("api core/v1"):
-        return "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/"
     return None

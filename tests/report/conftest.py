@@ -164,3 +164,9 @@ def catalogue() -> dict[str, Requirement]:
 def sample() -> Callable[[str], Told]:
     """The outcome of that name."""
     return lambda name: SAMPLES[name]()
+
+
+@pytest.fixture(name="events")
+def events_fixture() -> Callable[..., tuple[Event, ...]]:
+    """Events of texts such as `1.204 app Exiting 1`."""
+    return events

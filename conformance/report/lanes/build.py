@@ -108,8 +108,10 @@ def _attempt(attempt: Attempt, end: float) -> Iterator[Span]:
     if attempt.begin.clock.resolution >= 1:
         yield Span(begin, attempt.begin.latest, style.RUNNING, opacity=0.35)
         begin = started = min(max(attempt.begin.latest, started), until)
-    yield Span(begin, started, style.STARTING, number, style.INK)
-    yield Span(started, stopping, style.RUNNING, number if started - begin < 0.2 else "")
+    if started > begin:
+        yield Span(begin, started, style.STARTING, number, style.INK)
+    if stopping > started or until == begin:
+        yield Span(started, stopping, style.RUNNING, number if started == begin else "")
     if attempt.stopping:
         yield Span(stopping, until, style.STOPPING)
     if attempt.end and attempt.end.clock.resolution >= 1:
