@@ -12,7 +12,7 @@ from conformance import vocabulary
 from conformance.command.generated import write_or_check
 from conformance.errors import ConformanceError, InvalidInput, Mistake
 from conformance.scenario import Case, catalogue
-from conformance.scenario.load import REQUIREMENTS, discover, load
+from conformance.scenario.load import REQUIREMENTS, check_unique, discover, load
 from conformance.scenario.schema import json_schema
 
 SCHEMA = Path("docs/reference/scenario.schema.json")
@@ -42,6 +42,11 @@ def validate(options: argparse.Namespace) -> int:
             mistakes += len(error.mistakes)
             print(error)
     print(f"{count} files, {mistakes or 'no'} mistakes")
+    try:
+        check_unique(discover(options.paths), Path.cwd())
+    except InvalidInput as error:
+        print(error)
+        return 2
     return 2 if mistakes else 0
 
 

@@ -29,7 +29,10 @@ def run_case(case: Case, session: Session) -> Recording:
             raise Stopped("the run was stopped")
         stage = _stage(case, session)
         try:
-            return record(stage, list(_play(stage)))
+            trouble = list(_play(stage))
+            if session.stopping.is_set():
+                raise Stopped("the run was stopped")
+            return record(stage, trouble)
         finally:
             session.watch.unsubscribe(stage.namespace)
             if session.keep == "never":

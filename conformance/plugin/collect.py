@@ -12,7 +12,7 @@ from conformance import vocabulary
 from conformance.errors import InvalidInput
 from conformance.plugin.options import project
 from conformance.scenario import Case
-from conformance.scenario.load import is_scenario, load
+from conformance.scenario.load import check_unique, is_scenario, load
 
 SUITES = "suites"
 
@@ -35,6 +35,11 @@ def _meant(path: Path, config: pytest.Config) -> bool:
 
 def arrange(items: list[pytest.Item]) -> None:
     """Serial cases last: the others overlap until then. The order stays the same in every worker."""
+    cases = [item for item in items if isinstance(item, CaseItem)]
+    try:
+        check_unique(sorted({item.path for item in cases}), project(cases[0].config) if cases else Path())
+    except InvalidInput as error:
+        raise pytest.UsageError(str(error)) from None
     items.sort(key=lambda item: isinstance(item, CaseItem) and item.case.scenario.serial)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from conformance.errors import ConformanceError
 from conformance.judge import Outcome
 from conformance.plugin import RESULT
 from conformance.plugin.collect import CaseItem
@@ -49,7 +50,11 @@ def conclude(outcome: Outcome, told: str, issue: KnownIssue | None) -> None:
 
 def explanation(error: BaseException) -> str | None:
     """The text for a person, for the exceptions that are ours."""
-    return str(error) if isinstance(error, PromiseBroken | UnexpectedPass | CannotTell) else None
+    return (
+        str(error)
+        if isinstance(error, PromiseBroken | UnexpectedPass | CannotTell | ConformanceError)
+        else None
+    )
 
 
 def attach(report: pytest.TestReport, item: pytest.Item, call: pytest.CallInfo[None]) -> None:

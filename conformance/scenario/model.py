@@ -57,7 +57,7 @@ class Scenario:
     until: Version | None = None
     gates: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
-    budget: float = 120.0
+    budget: float = 240.0
     serial: bool = False
     severity: str = "normal"
     parameters: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence, Set
 from typing import Literal
 
 from pydantic import Field
@@ -11,9 +12,12 @@ from conformance.drive.steps.registry import STEPS
 from conformance.errors import ClusterError
 from conformance.manifest import mark_command
 from conformance.scenario.arguments import Arguments, ContainerName
+from conformance.timeline.testimony import MOUNT
 
 PATIENCE = 20.0
 """Seconds for a command in a container."""
+KILLED = 137
+"""Exit code of a command that was killed."""
 
 
 class Exec(Arguments):
@@ -46,8 +50,12 @@ def execute(arguments: Exec, stage: Stage) -> None:
 
 @STEPS.register("signal")
 def signal(arguments: Signal, stage: Stage) -> None:
-    """Send a signal to the first process of a container."""
-    _run(stage, arguments.container, ("sh", "-c", f"kill -{arguments.signal} 1"))
+    """Send a signal to the program of a container."""
+    # Where processes are shared, the program is not number 1; its testimony says what it is.
+    attempt = f"{MOUNT}/{arguments.container}.attempt"
+    find = f"P=1; [ ! -s {attempt} ] || read -r _ P _ < {attempt}"
+    # The command dies with the container if that exits at once.
+    _run(stage, arguments.container, ("sh", "-c", f"{find}; kill -{arguments.signal} $P"), {0, KILLED})
 
 
 @STEPS.register("mark")
@@ -56,9 +64,9 @@ def mark(arguments: Mark, stage: Stage) -> None:
     _run(stage, arguments.container, mark_command(arguments.container, arguments.probe, arguments.healthy))
 
 
-def _run(stage: Stage, container: str, command: tuple[str, ...]) -> None:
+def _run(stage: Stage, container: str, command: Sequence[str], good: Set[int] = frozenset({0})) -> None:
     api = stage.session.api
     done = api.execute(stage.namespace, stage.pod_name, container, command, timeout=PATIENCE)
-    if done.code != 0:
+    if done.code not in good:
         said = (done.stderr or done.stdout).strip()
         raise ClusterError(f"{' '.join(command)} in {container} exited with {done.code}: {said}")

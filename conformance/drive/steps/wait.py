@@ -32,7 +32,7 @@ class WaitFor(Arguments):
     status: str = "True"
     event: Pattern | None = Field(None, description="an event seen so far in the timeline")
     gone: bool | None = Field(None, description="the pod object has been removed")
-    within: Duration = 60.0
+    within: Duration = 120.0
 
     @model_validator(mode="after")
     def _one_subject(self) -> Self:
