@@ -88,7 +88,7 @@ class Header(BaseModel):
     until: KubernetesVersion | None = Field(None, description="last Kubernetes version it applies to: v1.35")
     gates: Gates = Field((), description="feature gates that must be on")
     requires: Names = Field((), description="abilities that the provider of the cluster must have")
-    budget: Duration = Field(120.0, description="time that a case may take")
+    budget: Duration = Field(240.0, description="time that a case may take")
     serial: bool = Field(False, description="run alone, beside no other case")
     severity: Severity = Field("normal", description="how bad a failure would be")
     parameters: dict[str, Any] = Field(
