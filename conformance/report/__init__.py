@@ -1,4 +1,4 @@
-"""Outcome → failure text, Allure results, static site, SVG lanes, summary, records; no reporter imports another.
+"""Outcome → failure text, Allure results, static site, summary, records; no reporter imports another.
 
-`excerpt`, `moment`, `area` are pure and serve the reporters; `outcome` is the value they share.
+What serves several of them is pure: `lanes`, `excerpt`, `moment`, `played`, `describe`, `area`, `links`, `outcome`.
 """
