@@ -76,8 +76,9 @@ class CaseItem(pytest.Item):
     def setup(self) -> None:
         from conformance.plugin.run import current
 
-        if reason := current(self.session).unmet(self.case):
-            pytest.skip(reason)
+        run = current(self.session)
+        if reason := run.unmet(self.case):
+            run.skip(self.case, reason)
 
     def runtest(self) -> None:
         from conformance.plugin.run import current

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from conformance.errors import ConformanceError
-from conformance.judge import Outcome
+from conformance.judge import Judgement, Outcome
 from conformance.plugin import RESULT
 from conformance.plugin.collect import CaseItem
 from conformance.plugin.options import reports
-from conformance.report import site, summary
+from conformance.report import run_record, site, summary
 from conformance.report.outcome import CaseResult, OutcomeName
+from conformance.scenario import Case
 from conformance.scenario.known_issues import KnownIssue
 
 WORDS = {
@@ -22,39 +23,41 @@ WORDS = {
 }
 
 
-class PromiseBroken(AssertionError):
-    """A documented promise was broken; Allure calls it failed."""
+class Verdict(Exception):
+    """Not a pass. `str` is one sentence, by which reports group; `told` the whole text for a person."""
+
+    def __init__(self, sentence: str, told: str) -> None:
+        super().__init__(sentence)
+        self.told = told
 
 
-class UnexpectedPass(AssertionError):
-    """A known issue did not show."""
+class PromiseBroken(Verdict, AssertionError):
+    """A documented promise was broken, or a known issue did not show; Allure calls it failed."""
 
 
-class CannotTell(Exception):
+class CannotTell(Verdict):
     """Neither kept nor broken could be shown; Allure calls it broken."""
 
 
-def conclude(outcome: Outcome, told: str, issue: KnownIssue | None) -> None:
+def conclude(case: Case, judgement: Judgement, told: str, issue: KnownIssue | None) -> None:
     """Raise what is not a pass."""
+    outcome, promise = judgement.outcome, case.scenario.description
     if issue is not None and outcome is Outcome.FAILED:
         pytest.skip(f"known issue {issue.link}: {issue.statement}")
     if issue is not None and outcome is Outcome.PASSED and not issue.intermittent:
-        raise UnexpectedPass(
-            f"{told}\n  the known issue {issue.link} did not show: remove it if it is mended"
-        )
+        sentence = f"the known issue {issue.link} did not show: remove it if it is mended"
+        raise PromiseBroken(sentence, f"{told}\n  {sentence}")
     if outcome is Outcome.FAILED:
-        raise PromiseBroken(told)
+        raise PromiseBroken(promise, told)
     if outcome is Outcome.UNKNOWN:
-        raise CannotTell(told)
+        raise CannotTell(promise, told)
 
 
 def explanation(error: BaseException) -> str | None:
     """The text for a person, for the exceptions that are ours."""
-    return (
-        str(error)
-        if isinstance(error, PromiseBroken | UnexpectedPass | CannotTell | ConformanceError)
-        else None
-    )
+    if isinstance(error, Verdict):
+        return error.told
+    return str(error) if isinstance(error, ConformanceError) else None
 
 
 def attach(report: pytest.TestReport, item: pytest.Item, call: pytest.CallInfo[None]) -> None:
@@ -107,6 +110,7 @@ def summarize(terminalreporter: Any, config: pytest.Config) -> None:
         if (result := result_of(report)) is not None
     ]
     if results:
+        run_record.write(results, {}, reports(config))
         terminalreporter.section("pod lifecycle conformance")
         for line in summary.lines(results, reports(config)):
             terminalreporter.write_line(line)
@@ -117,4 +121,8 @@ def make_site(config: pytest.Config) -> None:
     results = config.getoption("allure_report_dir", None)
     if results is None:
         raise pytest.UsageError("--allure-report needs the results: add --alluredir")
-    site.generate(Path(results), reports(config) / "allure-report")
+    try:
+        site.generate(Path(results), reports(config) / "allure-report")
+    except ConformanceError as error:
+        # The verdicts stand without their picture; the run says so and keeps its own status.
+        print(f"\nno Allure report: {error}")

@@ -6,24 +6,23 @@ import re
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
 import pytest
 
-from conformance.cluster import provider
-from conformance.cluster.api import Api
+from conformance.cluster import Api, gates, provider
 from conformance.drive import Flight, Lane, Session, finish, run_case, sweep
 from conformance.errors import ConformanceError
 from conformance.judge import Outcome, judge
 from conformance.manifest import Images
-from conformance.observe import PodWatch, Sampler
+from conformance.observe import PodWatch, Sampler, node_clock
 from conformance.plugin.collect import SUITES, CaseItem
 from conformance.plugin.gating import unmet
 from conformance.plugin.options import cluster_options, in_flight, project, reports
 from conformance.plugin.outcomes import conclude
-from conformance.progress import Progress
-from conformance.report import allure, text
+from conformance.report import allure, environment, text
 from conformance.scenario import Case, catalogue, known_issues
 from conformance.scenario.catalogue import Requirement
 from conformance.scenario.known_issues import KnownIssue, KnownIssues
@@ -64,8 +63,9 @@ class Run:
         self.config = config
         self.provider = provider(cluster_options(config))
         self.info = self.provider.create()
-        clock, run = SystemClock(), uuid.uuid4().hex[:8]
-        api = Api.connect(self.info)
+        run, api = uuid.uuid4().hex[:8], Api.connect(self.info)
+        self.info = replace(self.info, gates=self.info.gates | gates(api, self.info.node))
+        clock = SystemClock() if self.info.local else node_clock(api, self.info.node)
         self.session = Session(
             run=run,
             api=api,
@@ -84,11 +84,17 @@ class Run:
         possible = [case for case in cases if not self.unmet(case)]
         eager = possible if in_flight(config) > 1 else []
         self.flight = Flight(self._drive, eager, in_flight(config))
-        self.progress = Progress()
+        if results := config.getoption("allure_report_dir", None):
+            environment.add(Path(results), self._facts)
 
     def unmet(self, case: Case) -> str:
         """Why the case cannot run on this cluster; empty when it can."""
         return unmet(case.scenario, self.info)
+
+    def skip(self, case: Case, reason: str) -> None:
+        """Leave the case out, with its place in the report."""
+        allure.label(case, self.catalogue, self._facts)
+        pytest.skip(reason)
 
     def known_issue(self, case: Case) -> KnownIssue | None:
         return self._known_issues.match(case, self.info.kubernetes, self.info.runtime)
@@ -107,7 +113,7 @@ class Run:
         if self.session.keep != "never":
             finish(item.case, self.session, failed=judgement.outcome is not Outcome.PASSED)
         told = text.failure(item.case, judgement, timeline, self.catalogue, rerun(item), item.stored)
-        conclude(judgement.outcome, told, issue)
+        conclude(item.case, judgement, told, issue)
 
     def close(self) -> None:
         """Stop what is in flight and leave nothing in the cluster but what was to be kept."""
@@ -116,6 +122,16 @@ class Run:
         self.session.watch.stop()
         self.session.pressure.stop()
         sweep.run(self.session)
+
+    @property
+    def _facts(self) -> dict[str, str]:
+        info = self.info
+        return {
+            "kubernetes": info.kubernetes,
+            "runtime": info.runtime,
+            "cluster": info.provider,
+            "node": info.node,
+        }
 
     @cached_property
     def catalogue(self) -> Mapping[str, Requirement]:
