@@ -55,6 +55,13 @@ def probe_testifies(case: Case, container: str, field: str) -> bool:
     return ours and spec.get("probes", "exec") in ("exec", "http") and testifies(case, container)
 
 
+def _served(case: Case, container: str) -> bool:
+    """Whether a server of ours answers the startup probe: one that comes up only when the container is started."""
+    spec = written(case, container)
+    ours = testifies(case, container) and not set(HANDLERS) & set(spec["startupProbe"])
+    return ours and spec.get("probes") in ("tcp", "grpc")
+
+
 def gates(timeline: Timeline, case: Case, container: str) -> tuple[Gate, ...]:
     """What must have happened in a sidecar or app container before the next one starts; empty if nothing."""
     found = list(_hook(timeline, case, container))
@@ -65,6 +72,9 @@ def gates(timeline: Timeline, case: Case, container: str) -> tuple[Gate, ...]:
 
 def _probe(timeline: Timeline, case: Case, container: str) -> Iterator[Gate]:
     probe = written(case, container)["startupProbe"]
+    if _served(case, container):
+        yield Gate(f"{container} Started", timeline.first(container, Kind.STARTED), required=True)
+        return
     if not probe_testifies(case, container, "startupProbe"):
         yield Gate(f"{container} started", _flag(timeline, container), required=False)
         return

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from conformance.judge.bounds import STATUS_LAG, pressed, span, under_pressure
 from conformance.judge.findings import failed, passed, unknown
 from conformance.judge.verdict import Finding
 from conformance.judge.window import Window, absent, broken, has_life, open_window, together
@@ -34,13 +35,12 @@ def reaches(timeline: Timeline, value: Value, start: Pattern | None, until: Patt
     window = open_window(timeline, start, until, expected)
     if isinstance(window, Finding):
         return window
-    for event in _during(window, value):
-        if value.holds(event):
-            return passed(expected + window.phrase(), "so it was", event)
-    for event in filter(value.holds, window.at_edge(value.changes)):
-        return _at_edge(expected + window.phrase(), event, window)
-    last = next(reversed(value.changes), None)
-    return absent(timeline, expected + window.phrase(), f"never {value.phrase}", last)
+    expected += window.phrase()
+    for event in filter(value.holds, _series(window, value)):
+        return passed(expected, "so it was", event)
+    for event in filter(value.holds, _perhaps_over(window, value)):
+        return _tie(expected, event, window)
+    return absent(timeline, expected, f"never {value.phrase}", *value.changes[-1:])
 
 
 def stays(timeline: Timeline, value: Value, start: Pattern | None, until: Pattern | None) -> Finding:
@@ -52,7 +52,10 @@ def stays(timeline: Timeline, value: Value, start: Pattern | None, until: Patter
     window = open_window(timeline, opening, until, expected)
     if isinstance(window, Finding):
         return window
-    return _stays(window, value, expected + window.phrase())
+    expected += window.phrase()
+    if not _series(window, value):
+        return absent(timeline, expected, "nothing was published until the window closed", window.start)
+    return _free_of(window, value, lambda event: not value.holds(event), expected)
 
 
 def never(timeline: Timeline, value: Value, start: Pattern | None, until: Pattern | None) -> Finding:
@@ -62,60 +65,73 @@ def never(timeline: Timeline, value: Value, start: Pattern | None, until: Patter
     if isinstance(window, Finding):
         return window
     expected += window.phrase()
-    for event in filter(value.holds, _during(window, value)):
-        return failed(expected, event.words(), event)
-    for event in filter(value.holds, window.at_edge(value.changes)):
-        return _at_edge(expected, event, window)
     if not value.changes:
-        return absent(timeline, expected, "nothing was published at all")
-    return _watched(window, expected, "so it was", value.changes[-1])
+        because = broken(timeline) or "an empty record says nothing"
+        return unknown(expected, "nothing was published at all", because, window.start)
+    return _free_of(window, value, value.holds, expected)
 
 
-def _stays(window: Window, value: Value, expected: str) -> Finding:
-    broke = next((event for event in _during(window, value) if not value.holds(event)), None)
-    edge = next(window.at_edge(value.changes), None)
-    if broke is not None and broke not in _before(window, value):
-        return failed(expected, broke.words(), window.start, broke)
-    if broke is not None:
-        if edge is not None and value.holds(edge):
-            return _at_edge(expected, edge, window)
-        return failed(expected, f"{broke.words()} when the window opened", broke, window.start)
-    if not any(True for _ in _during(window, value)):
-        if edge is not None:
-            return _at_edge(expected, edge, window)
-        return absent(
-            window.timeline, expected, "nothing was published until the window closed", window.start
-        )
-    for event in window.at_edge(value.changes):
-        if not value.holds(event):
-            return _at_edge(expected, event, window)
-    return _watched(window, expected, "so it was", window.start, window.end)
-
-
-def _during(window: Window, value: Value) -> Iterator[Event]:
-    """The value when the window opened, if it had one, and all its changes inside."""
-    yield from _before(window, value)
-    yield from window.inside(value.changes)
-
-
-def _before(window: Window, value: Value) -> tuple[Event, ...]:
-    if window.start is None:
-        return ()
-    earlier = [event for event in value.changes if window.relation(event) is Order.BEFORE]
-    if any(together(event, window.start) for event in value.changes):
-        return ()  # it changed at that very moment
-    return tuple(earlier[-1:])
-
-
-def _at_edge(expected: str, event: Event, window: Window) -> Finding:
-    because = f"the clocks cannot say whether {event.words()} is inside the window"
-    return unknown(expected, "a tie", because, event, window.start, window.end)
-
-
-def _watched(window: Window, expected: str, observed: str, *evidence: Event | None) -> Finding:
-    """Nothing contradicts the claim: passed, if the window was watched at all."""
+def _free_of(window: Window, value: Value, bad: Callable[[Event], bool], expected: str) -> Finding:
+    """Whether no bad value was published in the window."""
+    series = _series(window, value)
+    fresh = _fresh(window, series, bad)
+    for event in filter(bad, fresh):
+        return _broke(window, series, event, expected)
+    for event in filter(bad, _perhaps_over(window, value)):
+        return _tie(expected, event, window)
+    evidence = (window.start, window.end) if window.start or window.end else (value.changes[-1],)
     if reason := broken(window.timeline, window):
-        return unknown(expected, observed, reason, *evidence)
+        return unknown(expected, "so it was", reason, *evidence)
     if not has_life(window):
-        return unknown(expected, observed, "the record ends where the window opens", *evidence)
-    return passed(expected, observed, *evidence)
+        return unknown(expected, "so it was", "the record ends where the window opens", *evidence)
+    return passed(expected, "so it was", *evidence)
+
+
+def _series(window: Window, value: Value) -> list[Event]:
+    """The value when the window opened, if it had one, and all its changes until it closed.
+
+    A change that ties with the opening counts: its value holds in the window either way.
+    """
+    earlier = [event for event in value.changes if not window.opened(event)]
+    later = [
+        event
+        for event in value.changes
+        if window.opened(event)
+        and window.relation(event) is not Order.AFTER
+        and not window.may_be_over(event)
+    ]
+    changed_with_it = any(together(event, window.start) for event in later)
+    return later if changed_with_it else [*earlier[-1:], *later]
+
+
+def _fresh(window: Window, series: list[Event], bad: Callable[[Event], bool]) -> list[Event]:
+    """Without the bad values at the begin that were only waiting to be replaced.
+
+    Where something other than a publication opens the window, what was published then may be out of date: the
+    value that follows from it may come by STATUS_LAG later.
+    """
+    good = next((event for event in series if not bad(event)), None)
+    if window.start is None or good is None or window.start.clock.name == good.clock.name:
+        return series
+    stale = not window.opened(series[0]) and not span(window.start, good).above(STATUS_LAG)
+    return series[series.index(good) :] if stale else series
+
+
+def _broke(window: Window, series: list[Event], event: Event, expected: str) -> Finding:
+    """A bad value inside is a failure; one from before the window may also have been replaced late."""
+    if window.opened(event) or window.start is None:
+        return failed(expected, event.words(), window.start, event)
+    observed = f"{event.words()} when the window opened"
+    pressure = under_pressure(window.timeline, window.opens, series[-1].latest)
+    if pressure is not None and len(series) > 1 and window.start.clock.name != event.clock.name:
+        return unknown(expected, observed, pressed(pressure), event, window.start, pressure)
+    return failed(expected, observed, event, window.start)
+
+
+def _perhaps_over(window: Window, value: Value) -> Iterator[Event]:
+    return filter(window.may_be_over, value.changes)
+
+
+def _tie(expected: str, event: Event, window: Window) -> Finding:
+    because = f"the clocks cannot say whether {event.words()} came before the window closed"
+    return unknown(expected, "a tie", because, event, window.end)

@@ -61,6 +61,15 @@ class Window:
             return Order.AFTER
         return None if opening is Order.AFTER and closing is Order.BEFORE else Order.INDISTINGUISHABLE
 
+    def opened(self, event: Event) -> bool:
+        """Whether the event is not certainly before the window."""
+        return self.relation(event) is not Order.BEFORE
+
+    def may_be_over(self, event: Event) -> bool:
+        """Whether the clocks cannot say if the event came before the window closed."""
+        tied = self.end is not None and event.compare(self.end) is Order.INDISTINGUISHABLE
+        return tied and not together(event, self.end)
+
     def inside(self, events: Iterable[Event]) -> Iterator[Event]:
         """Events that are certainly inside."""
         return (event for event in events if self.relation(event) is None)

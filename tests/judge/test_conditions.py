@@ -73,6 +73,20 @@ EXAMPLES: dict[str, list[tuple[Any, ...]]] = {
     "condition_never": [
         (
             PASSED,
+            "what is out of date when testimony opens the window",
+            {"type": "Ready", "status": "False", "from": "app Started", "until": "app Exiting"},
+            f"{READY} | 2.2 app Started | 2.4 pod Condition Ready False Other | 8 app Exiting 0",
+            "",
+        ),
+        (
+            FAILED,
+            "out of date for too long",
+            {"type": "Ready", "status": "False", "from": "app Started", "until": "app Exiting"},
+            f"{READY} | 0.5 app Started | 8 app Exiting 0",
+            "when the window opened",
+        ),
+        (
+            PASSED,
             "before an event",
             {"type": "Ready", "until": "app Started"},
             f"{READY} | 2 app Started",
@@ -92,7 +106,7 @@ EXAMPLES: dict[str, list[tuple[Any, ...]]] = {
             f"{READY} | 4 app Started",
             "Ready True",
         ),
-        (FAILED, "nothing published", "Initialized", READY, "nothing was published"),
+        (UNKNOWN, "nothing published", "Initialized", READY, "nothing was published"),
         (
             UNKNOWN,
             "at the edge",

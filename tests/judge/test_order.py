@@ -10,10 +10,11 @@ PASSED, FAILED, UNKNOWN = Outcome.PASSED, Outcome.FAILED, Outcome.UNKNOWN
 PROBED = {"name": "probed", "startupProbe": {"periodSeconds": 1}}
 PLANNED = {"name": "planned", "startupProbe": {"fails_first": 2}}
 NATIVE = {"name": "native", "startupProbe": {"tcpSocket": {"port": 80}}}
+SERVED = {"name": "served", "probes": "tcp", "startupProbe": {}}
 HOOKED = {"name": "hooked", "postStart": {"takes": "2s"}}
 POD = {
     "initContainers": [{"name": "setup"}],
-    "sidecars": [{"name": "proxy"}, PROBED, PLANNED, NATIVE, HOOKED],
+    "sidecars": [{"name": "proxy"}, PROBED, PLANNED, NATIVE, SERVED, HOOKED],
     "containers": [{"name": "app"}, {"name": "web"}],
 }
 UP = "1 probed Starting | 3 probed Started | 3.5 probed Probe startup success"
@@ -78,6 +79,14 @@ EXAMPLES: dict[str, list[tuple[Any, ...]]] = {
             "published",
         ),
         (UNKNOWN, "own handler", ["native", "app"], "1 native Starting | 2 app Starting", "does not testify"),
+        (PASSED, "served once started", ["served", "app"], "3 served Started | 4 app Starting", ""),
+        (
+            FAILED,
+            "not yet served",
+            ["served", "app"],
+            "3 served Started | 2 app Starting",
+            "before served Started",
+        ),
         (PASSED, "hook done", ["hooked", "app"], "3 hooked HookEnded postStart ok | 4 app Starting", ""),
         (
             FAILED,

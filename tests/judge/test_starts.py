@@ -60,6 +60,8 @@ EXAMPLES: dict[str, list[tuple[Any, ...]]] = {
             "1 setup Starting | 5 app Terminated 137 ContainerStatusUnknown",
             "",
         ),
+        (PASSED, "an event of the kubelet", "app", "1 pod Event FailedMount Warning", ""),
+        (UNKNOWN, "an event of the scheduler", "app", "1 pod Event Scheduled Normal", "kubelet"),
         (FAILED, "testimony", "app", "1 setup Starting | 2 app Starting", "app started"),
         (
             FAILED,

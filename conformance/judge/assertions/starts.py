@@ -11,6 +11,9 @@ from conformance.scenario.arguments import ContainerNames
 from conformance.scenario.model import Case
 from conformance.timeline import Event, Kind, Timeline
 
+SCHEDULERS = ("Scheduled", "FailedScheduling", "Preempted")
+"""Reasons of API events that others write about a pod."""
+
 
 @ASSERTIONS.register("starts")
 def starts(names: ContainerNames, timeline: Timeline, case: Case) -> Finding:  # noqa: ARG001
@@ -25,8 +28,8 @@ def starts(names: ContainerNames, timeline: Timeline, case: Case) -> Finding:  #
 def does_not_start(names: ContainerNames, timeline: Timeline, case: Case) -> Finding:
     """None of the containers is ever started, in a pod that a kubelet did take up.
 
-    The window is the whole record. Proof of life: another container of the pod started, or the kubelet published
-    that this one waits.
+    The window is the whole record. Proof of life: another container of the pod started, the kubelet published that
+    this one waits, or wrote an API event about the pod.
     """
     return worst(_does_not_start(timeline, case, name) for name in names)
 
@@ -46,11 +49,18 @@ def _does_not_start(timeline: Timeline, case: Case, name: str) -> Finding:
     if reason := broken(timeline):
         return unknown(expected, "nothing of it in the record", reason)
     others = (first_run(timeline, other) for other in case.containers()["all"] if other != name)
-    life = _waiting(timeline, name) or next((other.life for other in others if other), None)
+    started = next((other.life for other in others if other), None)
+    life = _waiting(timeline, name) or started or _kubelets(timeline)
     if life is None:
         because = "nothing shows that a kubelet ever took up the pod"
         return unknown(expected, "nothing of it in the record", because)
     return passed(expected, "so it was", life)
+
+
+def _kubelets(timeline: Timeline) -> Event | None:
+    """An API event that only the pod's kubelet writes."""
+    found = timeline.of(None, Kind.EVENT)
+    return next((event for event in found if event.data.get("reason") not in SCHEDULERS), None)
 
 
 def _waiting(timeline: Timeline, name: str) -> Event | None:
