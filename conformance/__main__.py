@@ -36,7 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(prog="conformance", description="Pod lifecycle conformance: scenarios and timelines.")
+    top = argparse.ArgumentParser(
+        prog="conformance", description="Pod lifecycle conformance: scenarios and timelines."
+    )
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _scenarios(commands)
     _timelines(commands)
@@ -45,30 +47,42 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _scenarios(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    listing = _add(commands, "list", "scenarios:list_cases", "List the cases: id, family, requirements, requires.")
+    listing = _add(
+        commands, "list", "scenarios:list_cases", "List the cases: id, family, requirements, requires."
+    )
     listing.add_argument("paths", nargs="*", type=Path, default=[SUITES], metavar="PATH")
     _formats(listing)
     validate = _add(commands, "validate", "scenarios:validate", "Show every mistake in scenario files.")
     validate.add_argument("paths", nargs="+", type=Path, metavar="PATH")
-    schema = _add(commands, "schema", "scenarios:schema", "Print the JSON Schema of scenario files, for editors.")
+    schema = _add(
+        commands, "schema", "scenarios:schema", "Print the JSON Schema of scenario files, for editors."
+    )
     schema.add_argument("--write", action="store_true", help="write it to docs/reference instead")
     schema.add_argument("--check", action="store_true", help="exit with 1 if the written one is stale")
-    reference = _add(commands, "reference", "reference:reference", "Print the reference of steps, assertions, violations.")
+    reference = _add(
+        commands, "reference", "reference:reference", "Print the reference of steps, assertions, violations."
+    )
     reference.add_argument("--write", action="store_true", help="write it to docs/reference instead")
     reference.add_argument("--check", action="store_true", help="exit with 1 if the written one is stale")
-    requirements = _add(commands, "requirements", "scenarios:requirements", "List requirements and who covers them.")
+    requirements = _add(
+        commands, "requirements", "scenarios:requirements", "List requirements and who covers them."
+    )
     requirements.add_argument("paths", nargs="*", type=Path, default=[SUITES], metavar="PATH")
     _formats(requirements)
 
 
 def _timelines(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    judge = _add(commands, "judge", "timelines:judge_files", "Judge stored timelines again, without a cluster.")
+    judge = _add(
+        commands, "judge", "timelines:judge_files", "Judge stored timelines again, without a cluster."
+    )
     judge.add_argument("timelines", nargs="+", type=Path, metavar="TIMELINE")
     judge.add_argument("--against", type=Path, metavar="SCENARIO", help="judge by this scenario file instead")
 
 
 def _cluster(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    cluster = commands.add_parser("cluster", help="The embedded local cluster.", description="The embedded local cluster.")
+    cluster = commands.add_parser(
+        "cluster", help="The embedded local cluster.", description="The embedded local cluster."
+    )
     actions = cluster.add_subparsers(title="actions", required=True, metavar="ACTION")
     up = _add(actions, "up", "cluster:up", "Start the cluster, building what is missing.")
     up.add_argument("--kubernetes", metavar="VERSION")
@@ -76,7 +90,9 @@ def _cluster(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     up.add_argument("--feature-gates", default="", metavar="A,B", help="feature gates to switch on")
     down = _add(actions, "down", "cluster:down", "Stop the cluster and remove every trace of it.")
     status = _add(actions, "status", "cluster:status", "Say whether the cluster is up and what runs.")
-    kubeconfig = _add(actions, "kubeconfig", "cluster:kubeconfig", "Print the path of the cluster's kubeconfig.")
+    kubeconfig = _add(
+        actions, "kubeconfig", "cluster:kubeconfig", "Print the path of the cluster's kubeconfig."
+    )
     for action in (up, down, status, kubeconfig):
         action.add_argument("--name", default="default", help="name of the cluster (default: default)")
 

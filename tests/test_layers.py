@@ -58,7 +58,10 @@ def test_imports_only_what_its_layer_may(file: Path) -> None:
 @pytest.mark.parametrize("package", OWNERS)
 def test_third_party_package_has_one_owner(package: str) -> None:
     users = {
-        str(file.relative_to(ROOT)) for file in FILES for name in imports(file) if name.split(".")[0] == package
+        str(file.relative_to(ROOT))
+        for file in FILES
+        for name in imports(file)
+        if name.split(".")[0] == package
     }
     strangers = {user for user in users if not any(user.startswith(owner) for owner in OWNERS[package])}
     assert not strangers, f"{package} belongs to {sorted(OWNERS[package])}"
