@@ -25,13 +25,13 @@ def etcd(layout: Layout) -> Flags:
     trusted = {"trusted-ca-file": layout.pki / "etcd-ca.crt", "client-cert-auth": True}
     security = certificate | trusted
     return {
-        "name": layout.name,
+        "name": layout.node,
         "data-dir": layout.etcd,
         "listen-client-urls": clients,
         "advertise-client-urls": clients,
         "listen-peer-urls": peers,
         "initial-advertise-peer-urls": peers,
-        "initial-cluster": f"{layout.name}={peers}",
+        "initial-cluster": f"{layout.node}={peers}",
         **security,
         **{f"peer-{flag}": value for flag, value in security.items()},
         "unsafe-no-fsync": True,

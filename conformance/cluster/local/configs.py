@@ -169,6 +169,24 @@ disabled_plugins = [
 """
 
 
+def crun(binary: Path) -> str:
+    """A script in front of crun, which in Debian's version takes no specification that calls itself 1.1 or later.
+
+    Nothing in containerd's specifications needs a later one than 1.0.
+    """
+    return f"""\
+#!/bin/sh
+before=
+for argument; do
+  if [ "$before" = --bundle ]; then
+    sed -i 's/"ociVersion":"1\\.[^"]*"/"ociVersion":"1.0.2"/' "$argument/config.json"
+  fi
+  before=$argument
+done
+exec {binary} "$@"
+"""
+
+
 def measurable(device: int) -> bool:
     """Whether a device number is that of a disk: the kubelet cannot find the disk behind an overlay or a tmpfs."""
     return os.major(device) != 0

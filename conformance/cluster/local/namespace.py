@@ -33,6 +33,8 @@ set -eu
 node=$1; shift
 # A second /proc without anything mounted over it: the kernel asks for one before it gives one to a user namespace.
 mount -t proc proc "$node/run/proc"
+# Beside hierarchies of version 1 nobody needs the one of version 2, and crun refuses to work with both.
+if mountpoint --quiet /sys/fs/cgroup/unified; then umount /sys/fs/cgroup/unified; fi
 while [ "$1" != -- ]; do mount --bind "$node/sysctl/$1" "/proc/sys/$1"; shift; done
 shift
 while [ "$1" != -- ]; do mkdir -p "$node$1"; mount --bind "$1" "$node$1"; shift; done

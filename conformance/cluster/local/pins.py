@@ -97,13 +97,12 @@ def _component(name: str, entry: Mapping[str, Any], version: str, folder: Path) 
         commands=tuple(Command(command, **made) for command, made in entry["commands"].items()),
         cgo=entry.get("cgo", False),
         tags=tuple(entry.get("tags", ())),
-        ldflags=" ".join(("-s -w", *_stamp(entry.get("version_in", ""), version))),
+        ldflags=" ".join(("-s -w", *_stamp(entry.get("stamp", {}), version))),
     )
 
 
-def _stamp(package: str, version: str) -> tuple[str, ...]:
-    if not package:
-        return ()
+def _stamp(values: Mapping[str, str], version: str) -> tuple[str, ...]:
+    """The linker flags that set the variables in which a command keeps its version."""
     major, minor, _ = numbers(version)
-    values = {"gitVersion": f"v{version}", "gitMajor": major, "gitMinor": minor}
-    return tuple(f"-X {package}.{key}={value}" for key, value in values.items())
+    named = {"kubernetes": version, "major": major, "minor": minor}
+    return tuple(f"-X {variable}={text.format(**named)}" for variable, text in values.items())

@@ -46,6 +46,11 @@ def lay_out(
         (layout.config / file).write_text(json.dumps(document, indent=2))
     spare = configs.may_spare(Path("/proc/self/status").read_text())
     binary, plugins = material.binaries[runtime], material.binaries["bridge"].parent
+    if runtime == "crun":
+        wrapper = layout.config / "crun"
+        wrapper.write_text(configs.crun(binary))
+        wrapper.chmod(0o755)
+        binary = wrapper
     (layout.config / "containerd.toml").write_text(configs.containerd(layout, binary, plugins, pause, spare))
     (layout.config / "resolv.conf").write_text("")
 
