@@ -78,6 +78,10 @@ answer() {
 """serve, halt: the server behind probes of kind SERVER. answer: one request to the CGI script, whose query is
 the probe's name and then its words."""
 
+TIMEOUT = 10
+"""timeoutSeconds of a probe whose handler is ours: under Kubernetes' default of 1 a slow node looks like an unhealthy
+container."""
+
 _TESTIFYING = ("exec", "http")
 
 
@@ -95,15 +99,20 @@ def handlerless(fields: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def fill(fields: Mapping[str, Any], behaviour: Behaviour, port: int) -> dict[str, Any]:
-    """The probes of a container that had no handler, each with one; ConformanceError for impossible words."""
+    """The probes of a container that had no handler, each with one; ConformanceError for impossible words.
+
+    With our handler comes a timeout that a busy node does not exceed, unless the author gives one.
+    """
     return {
-        name: fields[name] | _handler(PROBES[name], fields[name], behaviour, port)
+        name: {"timeoutSeconds": TIMEOUT}
+        | fields[name]
+        | _handler(PROBES[name], fields[name], behaviour, port)
         for name in handlerless(fields)
     }
 
 
 def _handler(name: ProbeName, fields: Mapping[str, Any], behaviour: Behaviour, port: int) -> dict[str, Any]:
-    words = _words(behaviour.probe(name), fields.get("timeoutSeconds", 1))
+    words = _words(behaviour.probe(name), fields.get("timeoutSeconds", TIMEOUT))
     if words and behaviour.handler not in _TESTIFYING:
         raise ConformanceError(
             f"a {behaviour.handler} probe cannot follow {', '.join(words)}: only exec and http probes can"

@@ -70,7 +70,7 @@ def test_raw_is_merged_last_and_verbatim() -> None:
     raw = {"newField": {"x": [1]}, "livenessProbe": {"newKnob": 3}}
     container = compiled(livenessProbe={"periodSeconds": 2}, raw=raw).container
     assert container["newField"] == {"x": [1]}
-    assert container["livenessProbe"].keys() == {"periodSeconds", "httpGet", "newKnob"}
+    assert container["livenessProbe"].keys() == {"timeoutSeconds", "periodSeconds", "httpGet", "newKnob"}
     assert "raw" not in container
 
 

@@ -33,7 +33,7 @@ def fill(**written: Any) -> dict[str, Any]:
 )
 def test_fields_stay_and_a_handler_comes(kind: str, handler: dict[str, Any]) -> None:
     assert fill(probes=kind, startupProbe={"periodSeconds": 1}) == {
-        "startupProbe": {"periodSeconds": 1, **handler}
+        "startupProbe": {"timeoutSeconds": 10, "periodSeconds": 1, **handler}
     }
 
 
