@@ -29,7 +29,10 @@ RESTART_LAG = RELIST + STATUS_LAG + 2.0
 BACKOFF_INITIAL, BACKOFF_MAXIMUM = 10.0, 300.0
 """The kubelet's crash back-off in seconds: it doubles from the one to the other."""
 BACKOFF_LAG = 5.0
-"""Seconds by which a delayed restart may be late where the kubelet wakes for it."""
+"""Seconds by which a delayed restart may be late where the kubelet wakes for it, beside its jitter."""
+BACKOFF_JITTER, BACKOFF_RESYNC = 0.5, 60.0
+"""Share by which the kubelet lengthens the wait at random (pod_workers.go, workerBackOffPeriodJitterFactor), and
+the longest wait in seconds before it looks again."""
 BACKOFF_LAG_BY_RESYNC = 15.0
 """The same before v1.35, when an expired back-off waited for the next periodic sync of the pod."""
 PROBE_TICK = 1.0
@@ -150,11 +153,11 @@ def backoff(attempt: int) -> float:
     return 0.0 if attempt == 0 else min(BACKOFF_MAXIMUM, BACKOFF_INITIAL * 2.0 ** (attempt - 1))
 
 
-def backoff_lag(timeline: Timeline) -> float:
-    """Seconds by which a delayed restart may be late on the cluster that was recorded."""
+def backoff_lag(timeline: Timeline, due: float) -> float:
+    """Seconds by which a restart that is due after `due` may be late on the cluster that was recorded."""
     numbers = timeline.environment.get("kubernetes", "").lstrip("v").split(".")
     old = len(numbers) >= 2 and all(part.isdigit() for part in numbers[:2]) and _version(numbers) < (1, 35)
-    return BACKOFF_LAG_BY_RESYNC if old else BACKOFF_LAG
+    return BACKOFF_LAG_BY_RESYNC if old else BACKOFF_LAG + BACKOFF_JITTER * min(due, BACKOFF_RESYNC)
 
 
 def _version(numbers: list[str]) -> tuple[int, int]:

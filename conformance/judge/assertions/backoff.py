@@ -32,8 +32,9 @@ def backs_off(arguments: BackOff, timeline: Timeline, case: Case) -> Finding:  #
     """The container is restarted at once for the first time, then after these delays.
 
     A delay runs from an instance's FinishedAt to the start of the next one (docs: container restarts, "exponential
-    back-off delay 10s, 20s, 40s, …"). Not earlier, less the resolution of the stamps; later by 5 s at most (15 s
-    before v1.35, which looked only once in a while), and nothing is said of a node under pressure.
+    back-off delay 10s, 20s, 40s, …"). Not earlier, less the resolution of the stamps; later by 5 s and half the
+    delay at most (the kubelet adds jitter; 15 s before v1.35, which looked only once in a while), and nothing is said
+    of a node under pressure.
     """
     runs = {run.attempt: run for run in instances(timeline, arguments.container)}
     delays = [arguments.first, *arguments.delays]
@@ -43,7 +44,7 @@ def backs_off(arguments: BackOff, timeline: Timeline, case: Case) -> Finding:  #
 
 
 def _delay(container: str, runs: dict[int, Instance], number: int, due: float, timeline: Timeline) -> Finding:
-    lag = backoff_lag(timeline) if due else RESTART_LAG
+    lag = backoff_lag(timeline, due) if due else RESTART_LAG
     expected = f"{container} @{number} to @{number + 1}: {limits(due, due)}"
     ended, following = runs.get(number), runs.get(number + 1)
     if ended is None or (ended.end is None):
