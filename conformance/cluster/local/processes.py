@@ -63,12 +63,12 @@ def identify(pid: int) -> Process | None:
 def alive(process: Process) -> bool:
     """Whether that very process still runs; a zombie does not."""
     found = stat(process.pid)
-    return (
-        found is not None
-        and process.boot == boot()
-        and found.started == process.started
-        and found.state not in ("Z", "X")
-    )
+    return found is not None and same(process, found) and found.state not in ("Z", "X")
+
+
+def same(process: Process, found: Stat | None) -> bool:
+    """Whether what has the process' id now is the process."""
+    return found is not None and process.boot == boot() and found.started == process.started
 
 
 def start(
@@ -125,14 +125,6 @@ def end(processes: Iterable[Process], clock: Clock, grace: float) -> None:
             handle.close()
 
 
-def reap(process: Process) -> None:
-    """Take the exit status of the process if it has ended and is a child of this one."""
-    found = stat(process.pid)
-    if found is not None and found.started == process.started:
-        with contextlib.suppress(ChildProcessError):
-            os.waitpid(process.pid, os.WNOHANG)
-
-
 class Handle:
     """A hold on one process that no other process can slip into."""
 
@@ -142,16 +134,15 @@ class Handle:
 
     @classmethod
     def take(cls, process: Process) -> Handle | None:
-        """A hold on the process; None when it has ended."""
+        """A hold on the process, even if it only waits to be reaped; None when it is gone."""
         try:
             handle = cls(process, os.pidfd_open(process.pid))
         except ProcessLookupError:
             return None
         # Checked while held: from here on the id cannot pass on unnoticed.
-        if alive(process):
+        if same(process, stat(process.pid)):
             return handle
         handle.close()
-        reap(process)
         return None
 
     def send(self, number: signal.Signals) -> None:
@@ -163,7 +154,8 @@ class Handle:
         poll = select.poll()
         poll.register(self._descriptor, select.POLLIN)
         if poll.poll(max(0, round(seconds * 1000))):
-            reap(self.process)
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(self.process.pid, os.WNOHANG)
 
     def close(self) -> None:
         os.close(self._descriptor)

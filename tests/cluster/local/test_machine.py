@@ -1,0 +1,47 @@
+"""Machines on which the local cluster cannot run, and what is said there."""
+
+import pytest
+
+from conformance.cluster.local import machine, packages
+from conformance.cluster.local.packages import Part
+from conformance.errors import ClusterError
+from conformance.progress import Progress
+
+
+@pytest.mark.parametrize(
+    ("facts", "word"),
+    [
+        (("darwin", "arm64", 0, True), "needs Linux"),
+        (("linux", "riscv64", 0, True), "riscv64"),
+        (("linux", "x86_64", 1000, True), "needs root"),
+        (("linux", "x86_64", 0, False), "cgroups"),
+    ],
+)
+def test_obstacle(facts: tuple[str, str, int, bool], word: str) -> None:
+    assert word in machine.find_obstacle(*facts)
+
+
+@pytest.mark.parametrize("architecture", ["x86_64", "aarch64"])
+def test_no_obstacle(architecture: str) -> None:
+    assert machine.find_obstacle("linux", architecture, 0, True) == ""
+
+
+def test_alternatives_are_named_in_one_paragraph(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    with pytest.raises(ClusterError) as caught:
+        machine.check()
+    assert "\n" not in str(caught.value)
+    for alternative in ("kind", "k3s", "existing"):
+        assert f"--cluster {alternative}" in str(caught.value)
+
+
+def test_missing_part_without_apt_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    parts = [Part("gcc", lambda: False), Part("iproute2", lambda: True)]
+    with pytest.raises(ClusterError, match=r"needs gcc \(.*no apt-get"):
+        packages.ensure(parts, Progress())
+
+
+def test_nothing_is_installed_when_all_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    packages.ensure([Part("gcc", lambda: True)], Progress())
