@@ -112,6 +112,13 @@ EXAMPLES: dict[str, list[tuple[Any, ...]]] = {
         ),
     ],
     "occurs": [
+        (
+            PASSED,
+            "from one to the next of the same kind",
+            {"event": "app Signal", "count": 1, "from": "app Probe", "until": "app Probe"},
+            f"{RUN} | 3 app Probe liveness success | 6 app Probe liveness success | 7 app Signal HUP",
+            "",
+        ),
         (PASSED, "at least once if not said", "app Signal TERM", RUN, "1 time"),
         (
             PASSED,

@@ -48,6 +48,33 @@ def test_a_stored_timeline_gets_the_same_verdict(examples: Any) -> None:
         assert example.find(store.load(store.dump(timeline))) == example.find(timeline), example.id
 
 
+@pytest.mark.parametrize(
+    ("word", "arguments", "timeline", "evidence"),
+    [
+        (
+            "receives",
+            {"container": "app", "count": 1},
+            "5 app Signal TERM\n6 app Signal TERM\n1 app Starting",
+            [6],
+        ),
+        ("starts_before", ["proxy", "app"], "1 app Starting\n2 proxy Starting", [1, 2]),
+        ("phase_never", "Running", "0 pod Phase Pending\n2 pod Phase Running\n3 pod Phase Failed", [2]),
+        (
+            "does_not_restart",
+            "app",
+            "1 app Starting\n2 app Exiting 1\n3 app StartedAt @1\n3 app Starting @1",
+            [3],
+        ),
+    ],
+)
+def test_a_failure_shows_the_events_that_decided(
+    make_case: Any, word: str, arguments: Any, timeline: str, evidence: list[float]
+) -> None:
+    finding = judge(make_case(word, arguments), notation.parse(timeline)).verdicts[0].finding
+    assert finding.outcome is FAILED
+    assert [event.at for event in finding.evidence] == evidence
+
+
 def test_a_step_that_timed_out_makes_a_case_unknown_at_best(make_case: Any) -> None:
     case = make_case("starts", "app")
     whole = "1 app Starting | 2 pod Step wait begin".replace(" | ", "\n")

@@ -10,11 +10,13 @@ PASSED, FAILED, UNKNOWN = Outcome.PASSED, Outcome.FAILED, Outcome.UNKNOWN
 PROBED = {"name": "probed", "startupProbe": {"periodSeconds": 1}}
 PLANNED = {"name": "planned", "startupProbe": {"fails_first": 2}}
 NATIVE = {"name": "native", "startupProbe": {"tcpSocket": {"port": 80}}}
+FOREIGN = {"name": "foreign", "command": ["run"], "startupProbe": {}}
+SILENT = {"name": "silent", "silent": True, "startupProbe": {}, "postStart": {"takes": "1s"}}
 SERVED = {"name": "served", "probes": "tcp", "startupProbe": {}}
 HOOKED = {"name": "hooked", "postStart": {"takes": "2s"}}
 POD = {
     "initContainers": [{"name": "setup"}],
-    "sidecars": [{"name": "proxy"}, PROBED, PLANNED, NATIVE, SERVED, HOOKED],
+    "sidecars": [{"name": "proxy"}, PROBED, PLANNED, NATIVE, SERVED, FOREIGN, SILENT, HOOKED],
     "containers": [{"name": "app"}, {"name": "web"}],
 }
 UP = "1 probed Starting | 3 probed Started | 3.5 probed Probe startup success"
@@ -87,6 +89,14 @@ EXAMPLES: dict[str, list[tuple[Any, ...]]] = {
             "3 served Started | 2 app Starting",
             "before served Started",
         ),
+        (
+            UNKNOWN,
+            "own program",
+            ["foreign", "app"],
+            "1 foreign StartedAt | 2 app Starting",
+            "does not testify",
+        ),
+        (UNKNOWN, "silent", ["silent", "app"], "1 silent StartedAt | 2 app Starting", "does not testify"),
         (PASSED, "hook done", ["hooked", "app"], "3 hooked HookEnded postStart ok | 4 app Starting", ""),
         (
             FAILED,

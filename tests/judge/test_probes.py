@@ -130,6 +130,21 @@ EXAMPLES: dict[str, list[tuple[Any, ...]]] = {
     "probe_period": [
         (
             PASSED,
+            "just in time after the initial delay",
+            {"container": "app", "probe": "liveness", "period": "2s", "initial_delay": "4s"},
+            f"{RUN} | {probes('liveness', 9.9)}",
+            "",
+        ),
+        (
+            PASSED,
+            "the mean counts in a row only",
+            {"container": "app", "probe": "readiness", "period": "2s"},
+            f"{RUN} | {probes('readiness', 3, 4.2, 5.4, 6.6)} | {probes('readiness', 7.8, result='failure')} | "
+            + probes("readiness", 8, 9.2, 10.4, 11.6, 12.8),
+            "",
+        ),
+        (
+            PASSED,
             "regular",
             {"container": "app", "probe": "liveness", "period": "2s", "initial_delay": "2s"},
             f"{RUN} | {probes('liveness', *EVERY)}",

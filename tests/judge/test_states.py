@@ -77,6 +77,27 @@ EXAMPLES: dict[str, list[tuple[Any, ...]]] = {
         (UNKNOWN, "record broken", {"container": "app"}, f"{FLAGS} | trouble: x", "whole"),
     ],
     "ready_flag": [
+        (
+            PASSED,
+            "until the snapshot that changes it",
+            {"container": "app", "until": "app Terminated"},
+            f"{FLAGS} | 20 app Ready false | 20 app Terminated 0",
+            "",
+        ),
+        (
+            PASSED,
+            "from the snapshot that changes it",
+            {"container": "app", "from": "app Running @1"},
+            f"{FLAGS} | 10 app Ready false | 12 app Running @1 | 12 app Ready true @1",
+            "",
+        ),
+        (
+            UNKNOWN,
+            "the same moment by another clock",
+            {"container": "app", "until": "app Exiting"},
+            f"{FLAGS} | 20 app Ready false | 20 app Exiting 0",
+            "clocks",
+        ),
         (PASSED, "from when it is", {"container": "app"}, FLAGS, ""),
         (FAILED, "flaps", {"container": "app"}, f"{FLAGS} | 10 app Ready false", "Ready false"),
         (FAILED, "never", {"container": "proxy"}, FLAGS, "never proxy ready true"),

@@ -170,6 +170,21 @@ EXAMPLES: dict[str, list[tuple[Any, ...]]] = {
         ),
     ],
     "gone": [
+        (PASSED, "arrivals jitter", {"not_before": "10s"}, "10 pod Deleting 30 | 19.96 pod Deleted", ""),
+        (
+            FAILED,
+            "never, and no upper bound",
+            {"not_before": "1s"},
+            f"{CLEAN} | 40 pod Step observe end",
+            "still there",
+        ),
+        (
+            UNKNOWN,
+            "never yet, and no upper bound",
+            {"not_before": "1s"},
+            f"{UP} | 15 pod Step observe end",
+            "it has 6 s",
+        ),
         (PASSED, "within", {"within": "30s"}, f"{CLEAN} | 16 pod Deleted", ""),
         (FAILED, "too late", {"within": "10s"}, f"{CLEAN} | 30 pod Deleted", "too late"),
         (FAILED, "too soon", {"not_before": "10s"}, f"{CLEAN} | 16 pod Deleted", "too soon"),
