@@ -79,8 +79,16 @@ def belongs(cgroup: str, name: str) -> bool:
 
 def members(name: str) -> tuple[int, ...]:
     """The ids of all processes below the cgroup, in whichever hierarchy; not those that only wait to be reaped."""
-    found = (pid for pid, cgroup in _processes() if belongs(cgroup, name))
-    return tuple(pid for pid in found if (stat := processes.stat(pid)) and stat.state not in ("Z", "X"))
+    return tuple(pid for pid in _all(name) if (stat := processes.stat(pid)) and stat.state not in ("Z", "X"))
+
+
+def zombies(name: str) -> tuple[int, ...]:
+    """The ids of those that only wait to be reaped."""
+    return tuple(pid for pid in _all(name) if (stat := processes.stat(pid)) and stat.state in ("Z", "X"))
+
+
+def _all(name: str) -> Iterator[int]:
+    return (pid for pid, cgroup in _processes() if belongs(cgroup, name))
 
 
 def _processes() -> Iterator[tuple[int, str]]:

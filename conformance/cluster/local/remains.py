@@ -18,6 +18,7 @@ from conformance.errors import ClusterError
 from conformance.timing import Clock, Deadline, SystemClock
 
 DEADLINE = 30.0
+REAPING = 2.0
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,14 @@ def remove(name: str, clock: Clock | None = None) -> None:
             clock.sleep(0.1)
     if found:
         raise ClusterError(f"Of the local cluster {name!r} this could not be removed: {found}.")
+    _wait_for_init(name, clock)
+
+
+def _wait_for_init(name: str, clock: Clock) -> None:
+    """Let the machine's first process reap what it has inherited; there are some that never do."""
+    deadline = Deadline(clock, REAPING)
+    while cgroups.zombies(f"{PREFIX}-{name}") and not deadline.expired:
+        clock.sleep(0.02)
 
 
 def _kill_recorded(place: Path, clock: Clock) -> None:

@@ -84,10 +84,7 @@ class Machine:
 
 
 def look() -> Machine:
-    links = subprocess.run(["ip", "-oneline", "address"], capture_output=True, text=True, check=True).stdout
-    found = subprocess.run(
-        ["find", "/sys/fs/cgroup", "-name", f"*{NAME}*"], capture_output=True, text=True, check=False
-    )
+    links = output("ip", "-oneline", "address")
     mounts = Path("/proc/self/mounts").read_text().splitlines()
     return Machine(
         tempting=tuple(Path(place).exists() for place in TEMPTING),
