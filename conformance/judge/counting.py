@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from conformance.judge.arguments import Counted
+from conformance.judge.bounds import pressed, under_pressure
 from conformance.judge.findings import failed, passed, unknown
 from conformance.judge.verdict import Finding
 from conformance.judge.window import Window, absent, broken
@@ -25,11 +26,14 @@ def count(
     wanted: Counted,
     expected: str,
     weight: Callable[[Event], int] = once,
+    *,
+    paced: bool = False,
 ) -> Finding:
     """Compare the sum of the weights of the events inside the window with what is wanted.
 
     Nothing said about how often means at least once. Too few is FAILED only in a whole record; events at the edge
-    of the window leave it UNKNOWN where they decide.
+    of the window leave it UNKNOWN where they decide. `paced`: they come at a pace, so too few are also too slow,
+    which says nothing of a node under pressure.
     """
     found = list(events)
     inside = list(window.inside(found))
@@ -38,6 +42,9 @@ def count(
     low = wanted.low if wanted.bounded else 1
     observed = "never" if not sure else f"{sure} time{'s' * (sure != 1)}"
     evidence: list[Event | None] = [*inside[:SHOWN]] or [window.start, window.end]
+    pressure = under_pressure(window.timeline, window.opens, window.closes) if paced else None
+    if perhaps < low and pressure is not None:
+        return unknown(expected, observed, pressed(pressure), *evidence, pressure)
     if perhaps < low:
         return absent(window.timeline, expected, observed, *evidence)
     if wanted.high is not None and sure > wanted.high:

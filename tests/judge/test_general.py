@@ -33,6 +33,20 @@ EXAMPLES: dict[str, list[tuple[Any, ...]]] = {
     ],
     "interval": [
         (
+            UNKNOWN,
+            "a tie that may be the next one",
+            {"from": "app Signal TERM", "to": "app Ready true", "at_least": "10s"},
+            f"{RUN} | 4.95 app Ready true | 20 app Ready true",
+            "came before",
+        ),
+        (
+            PASSED,
+            "a tie alone",
+            {"from": "app Signal TERM", "to": "app Ready false", "at_least": "0s"},
+            f"{RUN} | 4.95 app Ready false",
+            "",
+        ),
+        (
             PASSED,
             "at least",
             {"from": "app Signal TERM", "to": "proxy Signal TERM", "at_least": "30s"},
@@ -112,6 +126,13 @@ EXAMPLES: dict[str, list[tuple[Any, ...]]] = {
         ),
     ],
     "occurs": [
+        (
+            UNKNOWN,
+            "too few probes under pressure",
+            {"event": "app Probe", "at_least": 2},
+            f"{RUN} | 3 app Probe liveness success | 4 pod Pressure cpu 0.5",
+            "short of cpu",
+        ),
         (
             PASSED,
             "from one to the next of the same kind",

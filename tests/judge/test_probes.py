@@ -10,6 +10,7 @@ PASSED, FAILED, UNKNOWN = Outcome.PASSED, Outcome.FAILED, Outcome.UNKNOWN
 POD = {
     "containers": [
         {"name": "app", "livenessProbe": {"periodSeconds": 2}, "readinessProbe": {}},
+        {"name": "net", "probes": "http", "startupProbe": {}, "livenessProbe": {}},
         {"name": "slow", "startupProbe": {}, "livenessProbe": {}},
     ]
 }
@@ -22,10 +23,46 @@ def probes(kind: str, *times: float, result: str = "success", attempt: int = 0) 
 RUN = "1 app Starting | 1 app StartedAt"
 GATED = f"{RUN} | {probes('startup', 2, 3, result='failure')} | {probes('startup', 4)}"
 SECOND = f"8 app Starting @1 | {probes('startup', 10, attempt=1)}"
+STRAY = f"{GATED} | {SECOND} | {probes('readiness', 9.9, attempt=1)} | 5 app Starting @1".replace(
+    " app ", " net "
+)
 EVERY = [3 + 2 * number for number in range(10)]
 
 EXAMPLES: dict[str, list[tuple[Any, ...]]] = {
     "probes_wait_for_startup": [
+        (
+            UNKNOWN,
+            "over the network, soon after a restart",
+            "net",
+            f"{GATED} | {SECOND} | {probes('readiness', 9, attempt=1)}".replace(" app ", " net "),
+            "meant for the instance before",
+        ),
+        (
+            UNKNOWN,
+            "over the network, under pressure",
+            "net",
+            f"{GATED} | {SECOND} | {probes('readiness', 9.9, attempt=1)} | 5 net Starting @1".replace(
+                " app ", " net "
+            )
+            + " | 7 pod Pressure cpu 0.9",
+            "meant for the instance before",
+        ),
+        (
+            FAILED,
+            "over the network, long after a restart",
+            "net",
+            f"{GATED} | {SECOND} | {probes('readiness', 9.9, attempt=1)} | 5 net Starting @1".replace(
+                " app ", " net "
+            ),
+            "readiness success before",
+        ),
+        (
+            FAILED,
+            "over the network, in the first instance",
+            "net",
+            f"{GATED} | {probes('readiness', 3.5)}".replace(" app ", " net "),
+            "readiness success before",
+        ),
         (PASSED, "after the success", "app", f"{GATED} | {probes('liveness', 5)}", "in this order"),
         (
             PASSED,
@@ -61,6 +98,13 @@ EXAMPLES: dict[str, list[tuple[Any, ...]]] = {
         (UNKNOWN, "the success is lost", "app", f"{RUN} | {probes('liveness', 3)} | trouble: x", "whole"),
     ],
     "probe_counts": [
+        (
+            UNKNOWN,
+            "too few under pressure",
+            {"container": "app", "probe": "startup", "at_least": 9},
+            f"{GATED} | 3 pod Pressure cpu 0.9",
+            "short of cpu",
+        ),
         (PASSED, "at least once if not said", {"container": "app", "probe": "startup"}, GATED, "3 times"),
         (
             PASSED,

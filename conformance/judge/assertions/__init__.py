@@ -14,6 +14,7 @@ from conformance.judge.assertions import (
     restarts,
     signals,
     starts,
+    startup,
     states,
     termination,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "restarts",
     "signals",
     "starts",
+    "startup",
     "states",
     "termination",
 ]

@@ -83,12 +83,17 @@ def interval(arguments: Interval, timeline: Timeline, case: Case) -> Finding:  #
     start = arguments.from_.first(timeline)
     if start is None:
         return absent(timeline, expected, f"no {arguments.from_}")
-    found = arguments.to.find(timeline)
-    after = (event for event in found if event is not start and event.compare(start) is not Order.BEFORE)
-    end = next(after, None) or next(iter(found), None)
-    if end is None:
+    ends = _next(start, arguments.to.find(timeline))
+    if not ends:
         return absent(timeline, expected, f"no {arguments.to}", start)
-    return judge_span(timeline, span(start, end), expected, arguments.at_least, arguments.at_most)
+    findings = [
+        judge_span(timeline, span(start, end), expected, arguments.at_least, arguments.at_most)
+        for end in ends
+    ]
+    if len({finding.outcome for finding in findings}) == 1:
+        return findings[0]
+    because = f"the clocks cannot tell whether the first {arguments.to} came before"
+    return unknown(expected, findings[-1].observed, because, start, *ends)
 
 
 @ASSERTIONS.register("occurs")
@@ -102,7 +107,8 @@ def occurs(arguments: Annotated[Occurrence, Short("event")], timeline: Timeline,
     window = open_window(timeline, arguments.from_, arguments.until, expected)
     if isinstance(window, Finding):
         return window
-    return count(window, arguments.event.find(timeline), arguments, expected + window.phrase(), _times)
+    found, paced = arguments.event.find(timeline), arguments.event.kind is Kind.PROBE
+    return count(window, found, arguments, expected + window.phrase(), _times, paced=paced)
 
 
 @ASSERTIONS.register("never")
@@ -134,6 +140,15 @@ def _happens_before(timeline: Timeline, one: Pattern, other: Pattern) -> Finding
     if order is Order.AFTER:
         return failed(expected, f"{other} before {one}", second, first)
     return unknown(expected, "no certain order", "the clocks cannot tell which came first", first, second)
+
+
+def _next(start: Event, found: tuple[Event, ...]) -> list[Event]:
+    """The first event certainly after the start, and those before it that tie with the start; else the first."""
+    tied = [
+        event for event in found if event is not start and event.compare(start) is Order.INDISTINGUISHABLE
+    ]
+    after = [event for event in found if event.compare(start) is Order.AFTER]
+    return [*tied, *after[:1]] or list(found[:1])
 
 
 def _times(event: Event) -> int:
