@@ -22,8 +22,6 @@ from conformance.cluster.local.toolchain import Toolchain
 from conformance.errors import ClusterError
 from conformance.progress import Progress
 
-DEADLINE = 3600.0
-
 
 def cache() -> Path:
     """Where built things stay between checkouts; PLC_CACHE overrides it."""
@@ -105,7 +103,6 @@ def _build(component: Component, command: Command, chain: Toolchain) -> None:
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
-        timeout=DEADLINE,
     )
     if result.returncode != 0:
         unfinished.unlink(missing_ok=True)

@@ -9,6 +9,8 @@ from pathlib import Path
 from conformance.cluster.local import processes
 from conformance.errors import ClusterError
 
+NEEDED = frozenset({"cpu", "cpuset", "memory", "pids"})
+USEFUL = frozenset({"hugetlb", "io"})
 SYSTEM = "system"
 """The cgroup, below the cluster's, of everything that is not a pod."""
 
@@ -61,10 +63,12 @@ def _enable(group: Path) -> None:
     """Let the cgroups below `group` have the controllers that it has itself."""
     control = group / "cgroup.subtree_control"
     lacking = set((group / "cgroup.controllers").read_text().split()) - set(control.read_text().split())
-    for controller in sorted(lacking & {"cpu", "cpuset", "hugetlb", "io", "memory", "pids"}):
+    for controller in sorted(lacking & (NEEDED | USEFUL)):
         try:
             control.write_text(f"+{controller}")
         except OSError as error:
+            if controller in USEFUL:
+                continue
             raise ClusterError(
                 f"The cgroup controller {controller} cannot be enabled below {group} ({error.strerror}). Inside a "
                 "container, start it with a cgroup namespace whose root holds no process, or with the host's; "

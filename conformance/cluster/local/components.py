@@ -78,11 +78,7 @@ class Components:
         ctr = self._binaries["ctr"]
         address = ("--address", self._layout.containerd_socket, "--namespace", "k8s.io")
         result = subprocess.run(
-            [ctr, *address, "images", "import", archive],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=300,
+            [ctr, *address, "images", "import", archive], capture_output=True, text=True, check=False
         )
         if result.returncode != 0:
             raise ClusterError(f"{archive} could not be loaded into the node: {result.stderr.strip()[-500:]}")

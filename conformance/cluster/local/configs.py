@@ -7,12 +7,11 @@ relist, probes, back-off, grace periods.
 from __future__ import annotations
 
 import json
-import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from conformance.cluster.local.facts import Facts
 from conformance.cluster.local.layout import (
     KUBELET_HEALTH_PORT,
     KUBELET_PORT,
@@ -22,14 +21,14 @@ from conformance.cluster.local.layout import (
 
 
 def kubelet(
-    layout: Layout, gates: frozenset[str], isolation: bool, overrides: Mapping[str, Any]
+    layout: Layout, gates: frozenset[str], facts: Facts, overrides: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The KubeletConfiguration. `isolation`: whether the kubelet can measure the disk its directory is on."""
+    """The KubeletConfiguration."""
     return {
         "apiVersion": "kubelet.config.k8s.io/v1beta1",
         "kind": "KubeletConfiguration",
         **_kubelet_server(layout),
-        **_kubelet_node(layout, isolation),
+        **_kubelet_node(layout, facts),
         **_kubelet_speed(),
         "featureGates": dict.fromkeys(sorted(gates), True),
         **overrides,
@@ -54,7 +53,7 @@ def _kubelet_server(layout: Layout) -> dict[str, Any]:
     }
 
 
-def _kubelet_node(layout: Layout, isolation: bool) -> dict[str, Any]:
+def _kubelet_node(layout: Layout, facts: Facts) -> dict[str, Any]:
     return {
         "containerRuntimeEndpoint": "unix:///run/containerd/containerd.sock",
         "cgroupDriver": "cgroupfs",
@@ -63,7 +62,7 @@ def _kubelet_node(layout: Layout, isolation: bool) -> dict[str, Any]:
         "failSwapOn": False,
         "enforceNodeAllocatable": [],
         "makeIPTablesUtilChains": False,
-        "localStorageCapacityIsolation": isolation,
+        "localStorageCapacityIsolation": facts.measurable,
         # There is no DNS server; without an address the kubelet would complain about every pod in an event.
         "clusterDNS": [str(SERVICES[10])],
         "clusterDomain": "cluster.local",
@@ -126,17 +125,22 @@ def cni(layout: Layout) -> dict[str, Any]:
     return {"cniVersion": "1.0.0", "name": layout.cgroup, "plugins": [bridge]}
 
 
-def containerd(layout: Layout, runtime: Path, plugins: Path, pause: str, may_spare: bool) -> str:
+def containerd(layout: Layout, runtime: Path, plugins: Path, pause: str, facts: Facts) -> str:
     """containerd's configuration.
 
-    `runtime`: the OCI runtime's binary; `plugins`: the folder of the CNI plugins; `may_spare`: whether processes may
-    be made less likely to be killed when memory runs out.
+    `runtime`: the OCI runtime's binary; `plugins`: the folder of the CNI plugins; `pause`: the image of sandboxes.
     """
+    # An overlay cannot lie on another one, which is what the disk of a container is.
+    images = (
+        "[plugins.'io.containerd.cri.v1.images']\n  snapshotter = 'native'\n\n"
+        if facts.disk == "overlay"
+        else ""
+    )
     return f"""\
 version = 3
 root = "/var/lib/containerd"
 state = "/run/containerd"
-oom_score = {-999 if may_spare else 0}
+oom_score = {-999 if facts.may_spare else 0}
 disabled_plugins = [
   "io.containerd.internal.v1.opt", "io.containerd.nri.v1.nri", "io.containerd.tracing.processor.v1.otlp",
   "io.containerd.internal.v1.tracing", "io.containerd.snapshotter.v1.btrfs", "io.containerd.snapshotter.v1.zfs",
@@ -147,11 +151,11 @@ disabled_plugins = [
 [grpc]
   address = "/run/containerd/containerd.sock"
 
-[plugins.'io.containerd.cri.v1.images'.pinned_images]
+{images}[plugins.'io.containerd.cri.v1.images'.pinned_images]
   sandbox = {json.dumps(pause)}
 
 [plugins.'io.containerd.cri.v1.runtime']
-  restrict_oom_score_adj = {json.dumps(not may_spare)}
+  restrict_oom_score_adj = {json.dumps(not facts.may_spare)}
 
 [plugins.'io.containerd.cri.v1.runtime'.containerd]
   default_runtime_name = "runc"
@@ -185,14 +189,3 @@ for argument; do
 done
 exec {binary} "$@"
 """
-
-
-def measurable(device: int) -> bool:
-    """Whether a device number is that of a disk: the kubelet cannot find the disk behind an overlay or a tmpfs."""
-    return os.major(device) != 0
-
-
-def may_spare(status: str) -> bool:
-    """Whether a process with this /proc/<pid>/status may lower its oom_score_adj (CAP_SYS_RESOURCE)."""
-    match = re.search(r"^CapEff:\s*([0-9a-f]+)$", status, re.MULTILINE)
-    return match is not None and bool(int(match.group(1), 16) >> 24 & 1)

@@ -30,6 +30,7 @@ from conformance.cluster.local import (
     state,
 )
 from conformance.cluster.local.components import NAMES, Components
+from conformance.cluster.local.facts import Facts
 from conformance.cluster.local.layout import BASE, NUMBERS, Layout, folder
 from conformance.cluster.local.locks import held
 from conformance.cluster.local.material import Material
@@ -127,10 +128,10 @@ class LocalProvider:
         layout, binary = Layout(self.name, NUMBERS[0]), Path(self._runtime)
         return repr(
             (
-                configs.kubelet(layout, self._gates, True, {}),
+                configs.kubelet(layout, self._gates, Facts(), {}),
                 configs.scheduler(layout),
                 configs.cni(layout),
-                configs.containerd(layout, binary, binary, "", True),
+                configs.containerd(layout, binary, binary, "", Facts()),
                 [commands.flags(name, layout, self._gates) for name in NAMES],
                 namespace.ENTER,
             )

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from conformance.cluster.local import configs, health, namespace, network, pki
+from conformance.cluster.local import configs, facts, health, namespace, network, pki
 from conformance.cluster.local.components import NAMES, Components
 from conformance.cluster.local.layout import Layout
 from conformance.cluster.local.material import Material
@@ -36,22 +36,21 @@ def lay_out(
     layout.etcd.mkdir(mode=0o700)
     namespace.prepare(layout.node_files)
     pki.create(layout)
-    isolation = configs.measurable(layout.root.stat().st_dev)
+    found = facts.gather(layout.root)
     documents = {
-        "kubelet.json": configs.kubelet(layout, gates, isolation, kubelet_config),
+        "kubelet.json": configs.kubelet(layout, gates, found, kubelet_config),
         "scheduler.json": configs.scheduler(layout),
         "cni/10-pods.conflist": configs.cni(layout),
     }
     for file, document in documents.items():
         (layout.config / file).write_text(json.dumps(document, indent=2))
-    spare = configs.may_spare(Path("/proc/self/status").read_text())
     binary, plugins = material.binaries[runtime], material.binaries["bridge"].parent
     if runtime == "crun":
         wrapper = layout.config / "crun"
         wrapper.write_text(configs.crun(binary))
         wrapper.chmod(0o755)
         binary = wrapper
-    (layout.config / "containerd.toml").write_text(configs.containerd(layout, binary, plugins, pause, spare))
+    (layout.config / "containerd.toml").write_text(configs.containerd(layout, binary, plugins, pause, found))
     (layout.config / "resolv.conf").write_text("")
 
 

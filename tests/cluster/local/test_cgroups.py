@@ -18,10 +18,10 @@ V2 = "/dev/vda / ext4 rw 0 0\ncgroup2 /sys/fs/cgroup cgroup2 rw,nosuid,nsdelegat
 
 
 def test_hierarchies_of_version_1_and_both() -> None:
-    found = {hierarchy.mount.name: hierarchy for hierarchy in cgroups.parse(V1)}
-    assert list(found) == ["cpu,cpuacct", "cpuset", "systemd", "unified"]
-    assert "cpuset" in found["cpuset"].controllers
-    assert [name for name, hierarchy in found.items() if hierarchy.unified] == ["unified"]
+    found = cgroups.parse(V1)
+    assert [hierarchy.mount.name for hierarchy in found] == ["cpu,cpuacct", "cpuset", "systemd", "unified"]
+    assert [hierarchy.unified for hierarchy in found] == [False, False, False, True]
+    assert "cpuset" in found[1].controllers
 
 
 def test_hierarchy_of_version_2() -> None:

@@ -3,11 +3,13 @@
 import tomllib
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from conformance.cluster.local import commands, configs
 from conformance.cluster.local.components import NAMES
+from conformance.cluster.local.facts import Facts
 from conformance.cluster.local.layout import Layout
 
 LAYOUT = Layout("other", 7)
@@ -15,7 +17,11 @@ GATES = frozenset({"B", "A"})
 
 
 def kubelet(**overrides: object) -> dict[str, object]:
-    return configs.kubelet(LAYOUT, GATES, True, overrides)
+    return configs.kubelet(LAYOUT, GATES, Facts(), overrides)
+
+
+def containerd(facts: Facts) -> dict[str, Any]:
+    return tomllib.loads(configs.containerd(LAYOUT, Path("/b/runc"), Path("/b/cni"), "pause:1", facts))
 
 
 def test_kubelet_keeps_to_its_cluster() -> None:
@@ -64,7 +70,9 @@ def test_plugin_does_not_change_the_machine(switch: str) -> None:
 
 @pytest.mark.parametrize(("spare", "score"), [(True, -999), (False, 0)])
 def test_containerd_is_told_what_it_may_do(spare: bool, score: int) -> None:
-    config = tomllib.loads(configs.containerd(LAYOUT, Path("/b/runc"), Path("/b/cni"), "pause:1", spare))
+    config = tomllib.loads(
+        configs.containerd(LAYOUT, Path("/b/runc"), Path("/b/cni"), "pause:1", Facts(may_spare=spare))
+    )
     runtime = config["plugins"]["io.containerd.cri.v1.runtime"]
     assert config["oom_score"] == score
     assert runtime["restrict_oom_score_adj"] is not spare
@@ -75,12 +83,14 @@ def test_containerd_is_told_what_it_may_do(spare: bool, score: int) -> None:
     assert runtime["cni"] == {"bin_dirs": ["/b/cni"], "conf_dir": str(LAYOUT.config / "cni")}
 
 
-@pytest.mark.parametrize(
-    ("capabilities", "may"),
-    [("000001fffeffffff", False), ("000001ffffffffff", True), ("0000000001000000", True)],
-)
-def test_may_spare_with_cap_sys_resource(capabilities: str, may: bool) -> None:
-    assert configs.may_spare(f"CapInh:\t0000000000000000\nCapEff:\t{capabilities}\n") is may
+@pytest.mark.parametrize(("disk", "snapshotter"), [("ext4", None), ("overlay", "native")])
+def test_images_can_be_stored_on_the_disk(disk: str, snapshotter: str | None) -> None:
+    config = tomllib.loads(
+        configs.containerd(LAYOUT, Path("/b/runc"), Path("/b/cni"), "pause:1", Facts(disk=disk))
+    )
+    images = config["plugins"]["io.containerd.cri.v1.images"]
+    assert images.get("snapshotter") == snapshotter
+    assert images["pinned_images"] == {"sandbox": "pause:1"}
 
 
 def test_api_server_is_secured() -> None:
