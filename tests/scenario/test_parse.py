@@ -36,7 +36,7 @@ def test_everything_in_a_header_reaches_the_scenario(read: Read) -> None:
 def test_what_is_left_out_has_its_default(read: Read) -> None:
     scenario = read().scenario
     assert (scenario.since, scenario.until, scenario.gates, scenario.requires) == (None, None, (), ())
-    assert (scenario.budget, scenario.serial, scenario.severity) == (120.0, False, "normal")
+    assert (scenario.budget, scenario.serial, scenario.severity) == (240.0, False, "normal")
 
 
 def test_calls_hold_validated_arguments_their_place_and_what_was_written(read: Read) -> None:
