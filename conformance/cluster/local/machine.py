@@ -18,13 +18,16 @@ ALTERNATIVES = (
 
 def check() -> None:
     """Raise ClusterError unless the local cluster can run here."""
-    obstacle = find_obstacle(sys.platform, platform.machine(), os.geteuid(), Path("/sys/fs/cgroup").is_dir())
+    mounts = Path("/proc/self/mounts")
+    obstacle = find_obstacle(
+        sys.platform, platform.machine(), os.geteuid(), mounts.read_text() if mounts.exists() else ""
+    )
     if obstacle:
         raise ClusterError(f"{obstacle} {ALTERNATIVES}")
 
 
-def find_obstacle(system: str, architecture: str, user: int, cgroups: bool) -> str:
-    """What stands in the way; empty when nothing does."""
+def find_obstacle(system: str, architecture: str, user: int, mounts: str) -> str:
+    """What stands in the way; empty when nothing does. `mounts`: the text of /proc/self/mounts."""
     if system != "linux":
         return f"The local cluster runs its kubelet on this machine and needs Linux; this is {system}."
     if architecture not in ARCHITECTURES:
@@ -33,6 +36,11 @@ def find_obstacle(system: str, architecture: str, user: int, cgroups: bool) -> s
         )
     if user != 0:
         return "The local cluster starts containers on this machine and needs root; call it with sudo."
-    if not cgroups:
-        return "The local cluster needs cgroups, and /sys/fs/cgroup is not there."
+    points = {(point, kind) for _, point, kind, *_ in map(str.split, mounts.splitlines())}
+    if not any(kind in ("cgroup", "cgroup2") for _, kind in points):
+        return "The local cluster needs cgroups, and none are mounted below /sys/fs/cgroup."
+    if not any(point == "/" for point, _ in points):
+        return (
+            "The local cluster needs a root directory that is a mount point; bind that of a chroot to itself."
+        )
     return ""

@@ -59,7 +59,8 @@ def entering_new(node: Path, kept: Iterable[Path], argv: Sequence[str]) -> tuple
 
 def entering(pid: int, argv: Sequence[str]) -> tuple[str, ...]:
     """The command line that runs `argv` in the namespace of a process."""
-    return ("nsenter", f"--mount=/proc/{pid}/ns/mnt", "--", *argv)
+    # The process' root as well: it is not the namespace's where all this happens in a chroot.
+    return ("nsenter", f"--mount=/proc/{pid}/ns/mnt", f"--root=/proc/{pid}/root", "--wd=/", "--", *argv)
 
 
 def hidden(kept: Iterable[Path]) -> tuple[Path, ...]:

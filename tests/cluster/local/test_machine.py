@@ -7,23 +7,26 @@ from conformance.cluster.local.packages import Part
 from conformance.errors import ClusterError
 from conformance.progress import Progress
 
+MOUNTS = "/dev/vda / ext4 rw 0 0\ncgroup /sys/fs/cgroup/cpu cgroup rw,cpu 0 0\n"
+
 
 @pytest.mark.parametrize(
     ("facts", "word"),
     [
-        (("darwin", "arm64", 0, True), "needs Linux"),
-        (("linux", "riscv64", 0, True), "riscv64"),
-        (("linux", "x86_64", 1000, True), "needs root"),
-        (("linux", "x86_64", 0, False), "cgroups"),
+        (("darwin", "arm64", 0, MOUNTS), "needs Linux"),
+        (("linux", "riscv64", 0, MOUNTS), "riscv64"),
+        (("linux", "x86_64", 1000, MOUNTS), "needs root"),
+        (("linux", "x86_64", 0, "/dev/vda / ext4 rw 0 0\n"), "cgroups"),
+        (("linux", "x86_64", 0, "cgroup2 /sys/fs/cgroup cgroup2 rw 0 0\n"), "mount point"),
     ],
 )
-def test_obstacle(facts: tuple[str, str, int, bool], word: str) -> None:
+def test_obstacle(facts: tuple[str, str, int, str], word: str) -> None:
     assert word in machine.find_obstacle(*facts)
 
 
 @pytest.mark.parametrize("architecture", ["x86_64", "aarch64"])
 def test_no_obstacle(architecture: str) -> None:
-    assert machine.find_obstacle("linux", architecture, 0, True) == ""
+    assert machine.find_obstacle("linux", architecture, 0, MOUNTS) == ""
 
 
 def test_alternatives_are_named_in_one_paragraph(monkeypatch: pytest.MonkeyPatch) -> None:
