@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from conformance.errors import ConformanceError, nearest
+from conformance.errors import ConformanceError
 
 CI = Path(__file__).resolve().parents[3] / "ci"
 
@@ -79,8 +79,8 @@ def choose(wanted: str, versions: tuple[str, ...]) -> str:
         return fitting[-1]
     raise ConformanceError(
         f"Kubernetes {wanted} is not pinned for the local cluster; valid: {', '.join(versions)}. "
-        f"{nearest(bare, versions)} A further version is a module beside those in ci/components; "
-        "clusters of other versions can be had with --cluster kind, k3s or existing."
+        "`python ci/pin_kubernetes.py VERSION` pins a further one; clusters of other versions can be had with "
+        "--cluster kind, k3s or existing."
     )
 
 

@@ -49,6 +49,14 @@ def test_default_is_the_newest() -> None:
     assert pins.load().kubernetes == pins.available()[-1]
 
 
+@pytest.mark.parametrize("version", pins.available())
+def test_staging_modules_are_those_of_the_version(version: str) -> None:
+    module = (CI / "components" / f"kubernetes-{version}" / "go.mod").read_text()
+    staged = re.findall(r"^\t(k8s\.io/\S+) => \1 v0\.(\S+)$", module, re.MULTILINE)
+    assert len(staged) > 25
+    assert {f"1.{published}" for _, published in staged} == {version}
+
+
 def test_version_is_stamped_into_kubernetes() -> None:
     flags = pins.load("1.37.2").component("kubernetes").ldflags
     assert "-X k8s.io/component-base/version.gitVersion=v1.37.2" in flags
