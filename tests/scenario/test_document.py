@@ -128,7 +128,7 @@ def test_broken_texts_are_invalid_input(text: str, loader: Any) -> None:
 
 
 @given(VALUES)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_what_is_written_on_one_line_is_read_back(value: Any) -> None:
     assert document.parse(f"key: {flow(value)}\n", "f.yaml").value == {"key": value}
 
@@ -136,7 +136,7 @@ def test_what_is_written_on_one_line_is_read_back(value: Any) -> None:
 @given(st.text(max_size=60) | st.text("[]{}:,-&*!?#'\"|>%@` \n\tab01~\ud800", max_size=40))
 @example("a: \ud800")
 @example("%YAML 1.1\n--- a")
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_any_text_is_read_or_invalid_input(text: str) -> None:
     for loader in (LOADER, PureLoader):
         with contextlib.suppress(InvalidInput):

@@ -145,7 +145,7 @@ SECTION = st.sampled_from(
 
 
 @given(st.dictionaries(SECTION, TREES, min_size=1, max_size=3), TREES, TREES)
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_tree_is_a_scenario_or_invalid_input(
     vocabulary: Vocabulary, sections: object, container: object, probe: object
 ) -> None:
