@@ -155,6 +155,8 @@ disabled_plugins = [
   sandbox = {json.dumps(pause)}
 
 [plugins.'io.containerd.cri.v1.runtime']
+  # Its profile would stay in the kernel when the cluster is gone.
+  disable_apparmor = true
   restrict_oom_score_adj = {json.dumps(not facts.may_spare)}
 
 [plugins.'io.containerd.cri.v1.runtime'.containerd]

@@ -82,8 +82,9 @@ class LocalProvider:
             try:
                 with self._progress.task(f"starting the local cluster {self.name!r}", usual=15):
                     return self._start(gathered)
-            except BaseException:
-                self._keep_logs()
+            except BaseException as error:
+                if isinstance(error, ClusterError):
+                    self._keep_logs()
                 remains.remove(self.name, self._clock)
                 raise
 
