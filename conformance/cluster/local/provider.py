@@ -38,9 +38,10 @@ from conformance.cluster.local.state import State, Wanted
 from conformance.cluster.protocol import ClusterInfo
 from conformance.errors import ClusterError, ConformanceError, nearest
 from conformance.progress import Progress
-from conformance.timing import Clock, SystemClock
+from conformance.timing import Clock, Deadline, SystemClock
 
 RUNTIMES = ("runc", "crun")
+PATIENCE = 20.0
 ABILITIES = frozenset({"kubelet-restart", "load-images"})
 
 
@@ -73,8 +74,7 @@ class LocalProvider:
         """The cluster, reused when one of this name and these options is healthy; ClusterError when it fails."""
         machine.check()
         with self._lock():
-            running = self.running()
-            if running is not None:
+            if running := self._settled():
                 return running
             packages.ensure(packages.RUNNING, self._progress)
             gathered = material.gather(self._pins, self._runtime, self._progress)
@@ -97,10 +97,31 @@ class LocalProvider:
 
     def running(self) -> ClusterInfo | None:
         """The cluster of this name, if it was made with these options and is healthy."""
+        found = self._made()
+        return info(self.name, found, self._clock) if found else None
+
+    def _settled(self) -> ClusterInfo | None:
+        """The running cluster, after some patience if it may get well again.
+
+        Another user may be about to start its kubelet again, or have loaded the machine so much that its node is not
+        Ready.
+        """
+        deadline = Deadline(self._clock, PATIENCE)
+        while (running := self.running()) is None and self._may_recover() and not deadline.expired:
+            self._clock.sleep(0.5)
+        return running
+
+    def _may_recover(self) -> bool:
+        found = self._made()
+        if found is None:
+            return False
+        components = components_of(self.name, found, self._clock)
+        return all(components.runs(vital) for vital in ("etcd", "containerd", "kube-apiserver"))
+
+    def _made(self) -> State | None:
+        """The record of a cluster of this name that was completed with these options."""
         found = state.read(self.name)
-        if found is None or not found.ready or found.wanted != self._wanted:
-            return None
-        return info(self.name, found, self._clock)
+        return found if found and found.ready and found.wanted == self._wanted else None
 
     def stop_kubelet(self) -> None:
         """Stop the kubelet; the containers go on."""

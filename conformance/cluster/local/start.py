@@ -61,8 +61,13 @@ def run(layout: Layout, components: Components, archive: Path, clock: Clock) -> 
         try:
             health.wait(condition, what, components.check, clock, STEP)
         except ClusterError as error:
-            tails = "\n".join(f"  {name}:\n{components.tail(name, 3)}" for name in NAMES)
-            raise ClusterError(f"The local cluster {layout.name!r} did not start: {error}\n{tails}") from None
+            # The log of what has ended is in the error already; if all run, any of them may be the cause.
+            logs = (
+                [] if components.ended() else [f"\n  {name}:\n{components.tail(name, 3)}" for name in NAMES]
+            )
+            raise ClusterError(
+                f"The local cluster {layout.name!r} did not start: {error}{''.join(logs)}"
+            ) from None
 
     def load() -> None:
         reach(layout.containerd_socket.exists, "containerd did not answer")

@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -168,7 +169,9 @@ def test_crashed_cluster_is_made_anew_and_a_healthy_one_is_not(provider: LocalPr
     assert first.kubeconfig.read_bytes() == certificate
     provider.stop_kubelet()
     assert provider.running() is None
-    provider.start_kubelet()
+    threading.Timer(3, provider.start_kubelet).start()
+    assert LocalProvider(NAME).create() == first, "a cluster whose kubelet is being restarted is waited for"
+    assert first.kubeconfig.read_bytes() == certificate
     crash()
     second = LocalProvider(NAME).create()
     assert second.kubeconfig.read_bytes() != certificate
