@@ -105,10 +105,8 @@ def _build(component: Component, command: Command, chain: Toolchain, scratch: Pa
     folder = place(component)
     folder.mkdir(parents=True, exist_ok=True)
     unfinished = folder / f".{command.name}.unfinished"
-    environment = toolchain.environment(os.environ) | {
-        "CGO_ENABLED": str(int(component.cgo)),
-        "GOTMPDIR": str(scratch),
-    }
+    settings = {"CGO_ENABLED": str(int(component.cgo)), "GOTMPDIR": str(scratch)}
+    environment = toolchain.environment(os.environ) | settings
     # A build must not go on in the background when this process is killed.
     guard = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
     result = subprocess.run(
