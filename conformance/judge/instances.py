@@ -22,6 +22,8 @@ _OF_A_PROCESS = (
 )
 """Kinds that only an instance whose process ran can have."""
 _ENDS = (Kind.FINISHED_AT, Kind.TERMINATED)
+ENDING = 2.0
+"""Seconds between a program's last line and the end of its process, on a busy node."""
 
 
 @dataclass(frozen=True)
@@ -108,8 +110,17 @@ def start_order(event: Event, instance: Instance) -> Order | None:
 
 
 def end_order(instance: Instance, event: Event) -> Order | None:
-    """How the end of an instance lies to an event; None if no end is known."""
-    return instance.end.compare(event) if instance.end else None
+    """How the end of an instance lies to an event; None if no end is known.
+
+    A stamp strictly after the event shows that the process outlived it. Otherwise a process that announced its exit
+    shortly before the stamp counts as ended with its announcement: only its shell's last commands were left.
+    """
+    finished, exiting = instance.finished_at, instance.exiting
+    if finished is not None and finished.compare(event) is Order.AFTER:
+        return Order.AFTER
+    if exiting is not None and (finished is None or finished.earliest - exiting.latest <= ENDING):
+        return exiting.compare(event)
+    return finished.compare(event) if finished is not None else None
 
 
 def stamps_order(one: Event | None, other: Event | None) -> Order | None:
@@ -128,17 +139,16 @@ def end_to_start(one: Instance, other: Instance) -> Order | None:
         return None
     if stamps_order(one.finished_at, other.started_at) is Order.AFTER:
         return Order.AFTER
-    order = one.end.compare(other.start)
     if other.started_at is not None and one.end.compare(other.started_at) is Order.AFTER:
         return Order.AFTER
-    return order
+    return end_order(one, other.start)
 
 
 def ends_order(one: Instance, other: Instance) -> Order | None:
     """How the ends of two instances lie to each other; None if either is unknown."""
     if one.end is None or other.end is None:
         return None
-    return stamps_order(one.finished_at, other.finished_at) or one.end.compare(other.end)
+    return stamps_order(one.finished_at, other.finished_at) or end_order(one, other.end)
 
 
 def _instance(timeline: Timeline, container: str, attempt: int) -> Instance:
