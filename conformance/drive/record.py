@@ -15,8 +15,12 @@ from conformance.errors import ClusterError
 from conformance.observe import Logs, collect, messages, place
 from conformance.observe.events import read as read_events
 from conformance.observe.status import statuses
-from conformance.timeline import Event, Timeline
+from conformance.timeline import Event, Kind, Timeline
 from conformance.timeline.recording import Recording
+from conformance.timing import Deadline
+
+FIRST_LINE = 10.0
+"""Seconds for a running container to testify."""
 
 
 def record(stage: Stage, trouble: Iterable[str]) -> Recording:
@@ -43,14 +47,35 @@ def _logs(stage: Stage, problems: list[str]) -> Logs:
     logs = messages(stage.recorder.testimonies())
     if stage.follower is not None:
         logs = logs.merge(stage.follower.finish())
-    pod = stage.recorder.pod()
-    if pod is None:
-        return logs
     try:
-        return logs.merge(collect(stage.session.api, stage.namespace, pod))
+        return logs.merge(_read(stage))
     except ClusterError as error:
         problems.append(f"logs: {error}")
         return logs
+
+
+def _read(stage: Stage) -> Logs:
+    """The logs of the pod, read again until every container that runs has said so: on a busy node a program comes
+    to its first line seconds after the kubelet has published it as running."""
+    deadline, logs = Deadline(stage.session.clock, FIRST_LINE), Logs({})
+    while (pod := stage.recorder.pod()) is not None:
+        logs = logs.merge(collect(stage.session.api, stage.namespace, pod))
+        if deadline.expired or not set(_running(pod, stage)) - _started(logs):
+            break
+        stage.session.clock.sleep(0.5)
+    return logs
+
+
+def _running(pod: Mapping[str, Any], stage: Stage) -> Iterable[tuple[str, int]]:
+    """The instances that are published as running and should testify."""
+    for name, container in statuses(pod).items():
+        if name in stage.compiled.testifying and "running" in container.get("state", {}):
+            yield name, container.get("restartCount", 0)
+
+
+def _started(logs: Logs) -> set[tuple[str, int]]:
+    said = (sighting.testimony for sighting in logs.sightings)
+    return {(testimony.container, testimony.attempt) for testimony in said if testimony.kind is Kind.STARTING}
 
 
 def _events(stage: Stage, problems: list[str]) -> tuple[list[Event], tuple[dict[str, Any], ...]]:
