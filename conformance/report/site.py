@@ -26,6 +26,7 @@ HISTORY = "allure-history.jsonl"
 def generate(results: Path, output: Path, progress: Progress | None = None) -> Path:
     """The index.html of a new report in `output`, which is replaced; ConformanceError says what was missing."""
     progress = progress or Progress()
+    results, output = results.absolute(), output.absolute()  # the generator runs in another folder
     if not any(results.glob("*-result.json")):
         raise ConformanceError(
             f"there are no Allure results in {results}: run pytest with --alluredir {results}"

@@ -64,12 +64,15 @@ def test_lock_file_names_versions_and_no_places() -> None:
     not (os.environ.get("CI") or list(node.cache().glob("allure-*"))),
     reason="the generator is not installed yet: pytest --allure-report installs it",
 )
-def test_report_is_one_page_that_calls_nobody_and_keeps_history(tmp_path: Path) -> None:
+def test_report_is_one_page_that_calls_nobody_and_keeps_history(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     results = tmp_path / "results"
     results.mkdir()
     result(results, "a", "containerd://2.4.2")
     result(results, "b", "cri-o://1.37.0")
-    page = site.generate(results, tmp_path / "report").read_text()
+    page = site.generate(Path("results"), Path("report")).read_text()
     assert "Pod lifecycle conformance" in page
     assert "googletagmanager" not in page
     assert '<script src="http' not in page
