@@ -16,7 +16,7 @@ import pytest
 
 from conformance.cluster import Api, ClusterInfo
 from conformance.cluster.local import LocalProvider
-from conformance.drive.namespaces import LABEL
+from conformance.drive.namespaces import CASE
 
 ROOT = Path(__file__).parents[2]
 DEMONSTRATION = ROOT / "tests" / "data" / "demonstration"
@@ -61,8 +61,10 @@ def ran(cluster: ClusterInfo, tmp_path_factory: pytest.TempPathFactory) -> Ran: 
 
 
 def namespaces(api: Api) -> set[str]:
-    found = api.list("/api/v1/namespaces", label_selector=LABEL)["items"]
-    return {namespace["metadata"]["name"] for namespace in found}
+    """Namespaces of the demonstration's cases; others may use the cluster at the same time."""
+    cases = {path.stem.replace("_", "-") for path in DEMONSTRATION.rglob("*.yaml")}
+    found = (item["metadata"] for item in api.list("/api/v1/namespaces")["items"])
+    return {one["name"] for one in found if one.get("annotations", {}).get(CASE) in cases}
 
 
 def until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
@@ -121,14 +123,14 @@ def test_an_existing_cluster_and_workers_of_xdist(cluster: ClusterInfo, tmp_path
 
 
 def test_what_failed_is_kept_for_a_look_if_wanted(api: Api, tmp_path: Path) -> None:
-    before = {item["metadata"]["name"] for item in api.list("/api/v1/namespaces")["items"]}
     run(tmp_path, "--cluster", "local", "--keep", "failed")
-    kept = {item["metadata"]["name"] for item in api.list("/api/v1/namespaces")["items"]} - before
+    kept = namespaces(api)
     try:
         assert len(kept) == 2
     finally:
         for name in kept:
             api.delete(f"/api/v1/namespaces/{name}")
+        until(lambda: not namespaces(api))
 
 
 def test_an_interrupt_ends_soon_and_leaves_nothing(api: Api, tmp_path: Path) -> None:
