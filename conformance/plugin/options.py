@@ -35,7 +35,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="never",
         help="which namespaces to leave in the cluster for a look (default: never)",
     )
-    group.addoption("--in-flight", type=int, metavar="N", help="cases in flight (default: 6 for each core)")
+    group.addoption(
+        "--in-flight", type=int, metavar="N", help="cases in flight without xdist (default: 6 for each core)"
+    )
     group.addoption(
         "--reports",
         type=Path,
@@ -69,10 +71,9 @@ def cluster_options(config: pytest.Config) -> Options:
 
 
 def in_flight(config: pytest.Config) -> int:
-    """Cases in flight in this process: xdist's workers share the number."""
-    total: int = config.getoption("--in-flight") or IN_FLIGHT_PER_CORE * (os.cpu_count() or 1)
-    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    return max(1, total // workers)
+    """Cases in flight in this process. With xdist each worker has one: there it is -n that counts."""
+    wanted: int | None = config.getoption("--in-flight")
+    return wanted or IN_FLIGHT_PER_CORE * (os.cpu_count() or 1)
 
 
 def project(config: pytest.Config) -> Path:

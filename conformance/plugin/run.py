@@ -82,8 +82,9 @@ class Run:
         if self.info.local:
             self.session.pressure.start()
         possible = [case for case in cases if not self.unmet(case)]
-        eager = possible if in_flight(config) > 1 else []
-        self.flight = Flight(self._drive, eager, in_flight(config))
+        # A worker of xdist knows all cases but not which will be its own: it drives each when it is asked for.
+        ahead = [] if hasattr(config, "workerinput") else possible
+        self.flight = Flight(self._drive, ahead, in_flight(config))
         if results := config.getoption("allure_report_dir", None):
             environment.add(Path(results), self._facts)
 
