@@ -26,6 +26,9 @@ GONE_LAG = 5.0
 """Seconds from the last exit to the removal of the object: unmounts, cgroup removal, a final status, the delete."""
 RESTART_LAG = RELIST + STATUS_LAG + 2.0
 """Seconds until an immediate restart has happened: relist, sync, and creation of the container."""
+AT_ONCE = 9.0
+"""Seconds in which a restart that nothing delays has happened even on a busy node: nearly twice the kubelet's own
+delays, and still less than the shortest back-off."""
 BACKOFF_INITIAL, BACKOFF_MAXIMUM = 10.0, 300.0
 """The kubelet's crash back-off in seconds: it doubles from the one to the other."""
 BACKOFF_LAG = 5.0

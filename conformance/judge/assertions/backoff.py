@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pydantic import Field
 
-from conformance.judge.bounds import RESTART_LAG, Span, backoff_lag, judge_span, limits, span
+from conformance.judge.bounds import AT_ONCE, Span, backoff_lag, judge_span, limits, span
 from conformance.judge.findings import worst
 from conformance.judge.instances import Instance, instances
 from conformance.judge.registry import ASSERTIONS
@@ -44,7 +44,7 @@ def backs_off(arguments: BackOff, timeline: Timeline, case: Case) -> Finding:  #
 
 
 def _delay(container: str, runs: dict[int, Instance], number: int, due: float, timeline: Timeline) -> Finding:
-    lag = backoff_lag(timeline, due) if due else RESTART_LAG
+    lag = backoff_lag(timeline, due) if due else AT_ONCE
     expected = f"{container} @{number} to @{number + 1}: {limits(due, due)}"
     ended, following = runs.get(number), runs.get(number + 1)
     if ended is None or (ended.end is None):
