@@ -20,6 +20,8 @@ from conformance.timing import Clock, Deadline, SystemClock
 
 SLOTS = BoundedSemaphore(48)
 """Logs followed at the same time by one process."""
+OPENING = 10.0
+"""Seconds for the kubelet to open the logs that are to be followed."""
 RETRY = 0.5
 """Seconds between tries to follow the log of a container that has not started."""
 
@@ -140,14 +142,19 @@ class Follower:
         self._lines: dict[str, list[str]] = {container: [] for container in containers if pod is not None}
         self._missing: list[str] = []
         self._streams: dict[str, Stream[str]] = {}
+        self._answered = {container: Event() for container in self._lines}
         self._threads: list[Thread] = []
 
     def start(self) -> None:
-        """Begin; the log of a container that has not started yet is waited for."""
+        """Begin, and return when the logs are open: a forced deletion would be quicker. The log of a container that
+        has not started yet is waited for in the background."""
         for container in self._lines:
             name = f"follow {self._name}/{container}"
             self._threads.append(Thread(target=self._run, args=(container,), name=name, daemon=True))
             self._threads[-1].start()
+        deadline = Deadline(self._clock, OPENING)
+        for answered in self._answered.values():
+            answered.wait(deadline.remaining())
 
     def finish(self, grace: float = 2.0) -> Logs:
         """What was followed; a log that has not ended by itself within `grace` seconds is cut. Once the pod
@@ -182,12 +189,15 @@ class Follower:
             try:
                 stream = self._api.log(self._namespace, self._name, container, follow=True)
                 self._streams[container] = stream
+                self._answered[container].set()
                 if self._done.is_set():  # too late for `finish` to close it
                     stream.close()
                 self._lines[container].extend(stream)
             except Invalid:
+                self._answered[container].set()
                 self._done.wait(RETRY)
             except ApiError as error:
+                self._answered[container].set()
                 self._missing.append(f"log of {container} while followed: {error}")
                 return
             else:

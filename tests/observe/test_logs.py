@@ -145,6 +145,15 @@ def test_a_log_that_was_not_followed_is_missing() -> None:
     assert follower.finish().missing == ("log of app while followed: NotFound: gone",)
 
 
+def test_start_returns_when_the_logs_are_open() -> None:
+    opened = Lines([LINE], hangs=True)
+    api = Api(app=[opened])
+    follower = Follower(api, pod(app=RUNS), ["app"])
+    follower.start()
+    assert api.asked
+    follower.finish(grace=0.0)
+
+
 def test_follows_are_capped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("conformance.observe.logs.RETRY", 0.01)
     api = Api(one=[Lines([LINE], hangs=True)], two=[Lines([LINE], hangs=True)])
