@@ -176,6 +176,8 @@ class Follower:
         acquired = False
         while not acquired and not self._done.is_set():
             acquired = self._slots.acquire(timeout=RETRY)
+            if not acquired:
+                self._answered[container].set()
         try:
             if self._done.is_set():
                 self._missing.append(f"log of {container}: too many logs were followed at the same time")
