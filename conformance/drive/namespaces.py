@@ -12,11 +12,12 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from conformance.cluster import Api, Conflict, NotFound
+from conformance.cluster import Api, Conflict, NotFound, paths
 from conformance.errors import ClusterError
+from conformance.observe import RUN_LABEL
 from conformance.timing import Clock, Deadline
 
-LABEL = "pod-lifecycle-conformance/run"
+COLLECTION = paths.collection("Namespace")
 CASE = "pod-lifecycle-conformance/case"
 OWNER = "pod-lifecycle-conformance/owner"
 EXPIRES = "pod-lifecycle-conformance/expires"
@@ -33,15 +34,15 @@ def create(api: Api, name: str, run: str, case: str, clock: Clock) -> None:
     """Create the namespace of a case; restricted Pod Security is enforced in it."""
     metadata = {
         "name": name,
-        "labels": {LABEL: run, "pod-security.kubernetes.io/enforce": "restricted"},
+        "labels": {RUN_LABEL: run, "pod-security.kubernetes.io/enforce": "restricted"},
         "annotations": {OWNER: owner(), CASE: case, EXPIRES: f"{clock.now() + LIFETIME:.0f}"},
     }
-    api.create("/api/v1/namespaces", {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata})
+    api.create(COLLECTION, {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata})
 
 
 def remove(api: Api, name: str) -> None:
     """Ask for the namespace's deletion; its pods get one second instead of their own grace period."""
-    pods = f"/api/v1/namespaces/{name}/pods"
+    pods = paths.collection("Pod", name)
     for pod in api.list(pods)["items"]:
         metadata = pod["metadata"]
         path = f"{pods}/{metadata['name']}"
@@ -50,27 +51,27 @@ def remove(api: Api, name: str) -> None:
                 api.patch(path, {"metadata": {"finalizers": None}})
             api.delete(path, grace=1)
     with suppress(NotFound, Conflict):
-        api.delete(f"/api/v1/namespaces/{name}")
+        api.delete(f"{COLLECTION}/{name}")
 
 
 def leftovers(api: Api, clock: Clock) -> list[str]:
     """Names of namespaces whose run is dead."""
     return [
         namespace["metadata"]["name"]
-        for namespace in api.list("/api/v1/namespaces", label_selector=LABEL)["items"]
+        for namespace in api.list(COLLECTION, label_selector=RUN_LABEL)["items"]
         if abandoned(namespace["metadata"].get("annotations", {}), clock.now())
     ]
 
 
 def of_run(api: Api, run: str) -> list[str]:
     """Names of the namespaces that this run made and did not give away."""
-    found = api.list("/api/v1/namespaces", label_selector=f"{LABEL}={run}")["items"]
+    found = api.list(COLLECTION, label_selector=f"{RUN_LABEL}={run}")["items"]
     return [namespace["metadata"]["name"] for namespace in found]
 
 
 def release(api: Api, name: str) -> None:
     """Take our label off: nobody sweeps the namespace any more."""
-    api.patch(f"/api/v1/namespaces/{name}", {"metadata": {"labels": {LABEL: None}}})
+    api.patch(f"{COLLECTION}/{name}", {"metadata": {"labels": {RUN_LABEL: None}}})
 
 
 def abandoned(annotations: dict[str, str], now: float) -> bool:
@@ -87,9 +88,7 @@ def await_gone(api: Api, names: Iterable[str], clock: Clock, within: float = 120
     """Wait until none of the namespaces exists; ClusterError names those that stay."""
     left, deadline = set(names), Deadline(clock, within)
     while left:
-        left &= {
-            item["metadata"]["name"] for item in api.list("/api/v1/namespaces", label_selector=LABEL)["items"]
-        }
+        left &= {item["metadata"]["name"] for item in api.list(COLLECTION, label_selector=RUN_LABEL)["items"]}
         if left and deadline.expired:
             raise ClusterError(f"namespaces not gone after {within:.0f} s: {', '.join(sorted(left))}")
         if left:

@@ -17,6 +17,7 @@ from conformance.drive.stage import Stage, Stopped, TimedOut
 from conformance.drive.steps import STEPS
 from conformance.errors import ClusterError
 from conformance.manifest import compile_case
+from conformance.observe import RUN_LABEL
 from conformance.scenario import Case
 from conformance.timeline.recording import Recording
 from conformance.timing import Deadline
@@ -56,7 +57,7 @@ def namespace_of(case: Case, run: str) -> str:
 
 def _stage(case: Case, session: Session) -> Stage:
     namespace = namespace_of(case, session.run)
-    labels = {namespaces.LABEL: session.run}
+    labels = {RUN_LABEL: session.run}
     return Stage(
         case=case,
         session=session,

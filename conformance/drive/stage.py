@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 
+from conformance.cluster import paths
 from conformance.drive.session import Session
 from conformance.errors import ClusterError, Never
 from conformance.manifest import Compiled
@@ -50,14 +51,15 @@ class Stage:
     follower: Follower | None = None
 
     @property
-    def pods(self) -> str:
-        return f"/api/v1/namespaces/{self.namespace}/pods"
-
-    @property
     def pod_name(self) -> str:
         """The name of the pod as it is in the cluster (a Job gives its pods names of their own)."""
         pod = self.recorder.seen().last
         return str(pod["metadata"]["name"]) if pod else self.compiled.pod
+
+    @property
+    def pod_path(self) -> str:
+        """The pod in the API."""
+        return paths.pod(self.namespace, self.pod_name)
 
     def record(self, step: str, edge: str, **data: object) -> None:
         at = self.session.clock.now()

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.cluster import Forbidden
+from conformance.cluster import Forbidden, paths
 from conformance.drive.stage import Answer, Stage
 from conformance.drive.steps.registry import STEPS
 from conformance.errors import ClusterError
 from conformance.observe import Seen
 
-COLLECTIONS = {"Pod": "/api/v1/namespaces/{}/pods", "Job": "/apis/batch/v1/namespaces/{}/jobs"}
 ACCOUNT_PATIENCE = 30.0
 """Seconds for the controller manager to make the namespace's default service account."""
 
@@ -28,7 +27,7 @@ def _appeared(seen: Seen) -> Answer:
 
 
 def _create(manifest: dict[str, Any], stage: Stage) -> None:
-    path = COLLECTIONS[manifest["kind"]].format(stage.namespace)
+    path = paths.of(manifest, stage.namespace)
     refusals: list[Forbidden] = []
 
     def accepted() -> bool:

@@ -28,7 +28,7 @@ def delete(arguments: Delete, stage: Stage) -> None:
     """Delete the pod, with a grace period of its own if given, and wait until it is gone."""
     _follow(stage)
     grace = None if arguments.grace is None else int(arguments.grace)
-    stage.session.api.delete(f"{stage.pods}/{stage.pod_name}", grace=grace)
+    stage.session.api.delete(stage.pod_path, grace=grace)
     if arguments.wait:
         stage.wait(_gone, arguments.within, "the pod's removal")
 
