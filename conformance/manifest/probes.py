@@ -55,7 +55,7 @@ NAME true|false: makes a probe healthy or not from now on.
 """
 
 SERVER = """\
-serve() {
+serve() (
   case $SERVER in
   http)
     mkdir -p $D/$C.www/cgi-bin
@@ -66,7 +66,7 @@ serve() {
   grpc) /agnhost grpc-health-checking --port $PORT --http-port $((PORT + 1)) > /dev/null 2>&1 & ;;
   esac
   echo $! > $D/$C.server
-}
+)
 halt() { [ ! -s $D/$C.server ] || { read -r V < $D/$C.server; kill $V 2> /dev/null || :; }; }
 answer() {
   IFS='&'; set -- $QUERY_STRING; unset IFS
@@ -75,8 +75,8 @@ answer() {
   echo
 }
 """
-"""serve, halt: the server behind probes of kind SERVER. answer: one request to the CGI script, whose query is
-the probe's name and then its words."""
+"""serve, halt: the server behind probes of kind SERVER, started in a subshell so that `$!` is never another process
+than the sleep of nap. answer: one request to the CGI script, whose query is the probe's name and then its words."""
 
 TIMEOUT = 10
 """timeoutSeconds of a probe whose handler is ours: under Kubernetes' default of 1 a slow node looks like an unhealthy

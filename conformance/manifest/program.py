@@ -21,8 +21,8 @@ count() {
   [ ! -s $D/$C.attempt ] || { read -r A _ < $D/$C.attempt; A=$((A + 1)); }
 }
 begin() {
-  for S in HUP INT QUIT TERM USR1 USR2 $STOP; do trap "say Signal signal=$S" $S; done
-  S=${STOP:-TERM}; trap "say Signal signal=$S; term ${1:-0} ${2:-0}" $S
+  for S in HUP INT QUIT TERM USR1 USR2; do [ $S = ${STOP:-TERM} ] || trap "say Signal signal=$S" $S; done
+  S=${STOP:-TERM}; H="say Signal signal=$S"; [ "$1" = ignore ] || H="$H; term ${1:-0} ${2:-0}"; trap "$H" $S
   [ -z "$MESSAGE" ] || printf %s "$MESSAGE" > "$MESSAGE_PATH"
   [ ! -s $J ] || [ -n "$SILENT" ] || cat $J
   [ $A = 0 ] || rm -f $D/$C.started
@@ -31,12 +31,18 @@ begin() {
   [ "$SERVER" != http ] || serve
   [ -z "$T" ] || kill -$S $P
 }
-nap() { W=1; sleep $1 & while wait $!; [ $? -gt 128 ]; do :; done; W=; }
+nap() {
+  W=1; sleep $1 &
+  while :; do
+    wait $!
+    X=; { read -r X < /proc/$!/stat; } 2> /dev/null
+    case $X in '') W=; return ;; esac
+  done
+}
 term() {
-  [ $1 != ignore ] || return 0
   S=${STOP:-TERM}; trap "say Signal signal=$S" $S
   [ -z "$W" ] || kill -9 $! 2> /dev/null
-  [ $1 = 0 ] || nap $1
+  case $1 in 0) ;; *) nap $1 ;; esac
   finish $2
 }
 started() { say Started; echo $A > $D/$C.started; [ -z "$SERVER" ] || [ $SERVER = http ] || serve; }
@@ -55,7 +61,9 @@ count: A from what the last instance left. begin [ignore|SECONDS [CODE]]: traps,
 argument is what happens on SIGTERM, and T is one that came before the traps were set. nap: sleeps, and
 handles a signal at once; while W is set there is a sleep to kill at the end. Handlers do their work
 themselves instead of setting a flag: a flag set between a test and the `wait` after it would be seen only
-when the sleep is over.
+when the sleep is over. A signal during a handler runs a second one inside it, after which `$?` is what it was
+before the first: what a handler does must not hang on a command's status, so nap looks whether the sleep still
+lives, and term branches by `case`.
 """
 
 

@@ -27,11 +27,11 @@ now() {{ read -r U _ < /proc/uptime; }}
 log() {{ echo "$1"; }}
 tell() {{
   set -- "@ $U $C $A $*"
-  [ -z "$SILENT" ] || return 0
   echo "$1" >> $J
   log "$1"
   [ -z "$M" ] || [ $((N += ${{#1}} + 1)) -gt {MESSAGE_LIMIT} ] || echo "$1" >> "$M"
 }}
+[ -z "$SILENT" ] || tell() {{ :; }}
 say() {{ now; tell "$@"; }}
 """
 """`say <Kind> key=value…` for plain sh; `tell` stamps it with the moment of the last `now` instead.

@@ -20,6 +20,8 @@ from conformance.timeline.testimony import parse
 
 APPLETS = ("sleep", "cat", "rm", "mkdir", "chmod", "httpd")
 SHELLS = ("busybox", "dash")
+PATIENCE = 60.0
+"""Seconds after which something has not happened; no test depends on how soon it does."""
 
 
 @pytest.fixture(scope="session", params=SHELLS)
@@ -50,10 +52,10 @@ class Life:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
 
-    def wait(self, seconds: float = 3) -> int:
+    def wait(self, seconds: float = PATIENCE) -> int:
         return self._process.wait(timeout=seconds)
 
-    def vanish(self, seconds: float = 1) -> None:
+    def vanish(self, seconds: float = PATIENCE) -> None:
         """Wait until no process of it is left."""
         end = time.monotonic() + seconds
         while self.remains:
@@ -81,7 +83,7 @@ class Life:
     def message(self) -> str:
         return self._message.read_text()
 
-    def until(self, text: str, seconds: float = 3) -> None:
+    def until(self, text: str, seconds: float = PATIENCE) -> None:
         """Wait for something in the log."""
         end = time.monotonic() + seconds
         while text not in self.log:
@@ -109,7 +111,7 @@ class Container:
 
     def execute(self, command: list[str] | tuple[str, ...]) -> int:
         """Run a command in the container as the kubelet does; its exit code."""
-        return self._spawn(command, subprocess.DEVNULL).wait(timeout=3)
+        return self._spawn(command, subprocess.DEVNULL).wait(timeout=PATIENCE)
 
     def spawn(self, command: list[str]) -> subprocess.Popen[str]:
         return self._spawn(command, subprocess.DEVNULL)

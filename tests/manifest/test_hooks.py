@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -52,11 +53,13 @@ def test_a_hook_before_the_program_belongs_to_the_new_attempt(container: Any, to
     app.start().wait()
     (app.directory / "app.attempt").write_text(f"0 {os.getpid()} 1\n")  # its process id is in use again
     hook = app.spawn(app.hook("postStart"))
+    while not Path(f"/proc/{hook.pid}/task/{hook.pid}/children").read_text():
+        time.sleep(0.005)  # until it sleeps between two looks
     time.sleep(0.15)
     assert hook.poll() is None
     assert "Hook" not in app.journal
     life = app.start()
-    assert hook.wait(timeout=3) == 0
+    assert hook.wait() == 0
     life.until("HookEnded")
     said = {
         str(one.kind): one for line in app.journal.splitlines() if (one := parse(line)) and one.attempt == 1
