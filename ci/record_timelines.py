@@ -13,7 +13,8 @@ from conformance import vocabulary
 from conformance.errors import ConformanceError
 from conformance.judge import Outcome, judge
 from conformance.scenario import Call, Case, known_issues
-from conformance.scenario.load import discover, load
+from conformance.scenario.files import discover
+from conformance.scenario.load import load
 from conformance.timeline import Kind, Timeline, store
 from conformance.timeline.violations import VIOLATIONS
 

@@ -48,7 +48,7 @@ def parser() -> argparse.ArgumentParser:
 
 def _scenarios(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     listing = _add(
-        commands, "list", "scenarios:list_cases", "List the cases: id, family, requirements, requires."
+        commands, "list", "listing:list_cases", "List the cases: id, family, requirements, requires."
     )
     listing.add_argument("paths", nargs="*", type=Path, default=[SUITES], metavar="PATH")
     _formats(listing)

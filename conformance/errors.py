@@ -5,7 +5,6 @@ A broken promise is neither: it is a verdict. Every `str()` here is text for a p
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -62,5 +61,7 @@ class Never(ClusterError):
 
 def nearest(name: str, names: Iterable[str]) -> str:
     """Advice that names the most similar valid name, or an empty string."""
+    import difflib
+
     close: Sequence[str] = difflib.get_close_matches(name, list(names), n=1, cutoff=0.6)
     return f"did you mean {close[0]!r}?" if close else ""

@@ -10,9 +10,10 @@ import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Generic, TypeVar, get_type_hints
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_type_hints
 
-from pydantic import TypeAdapter
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -35,6 +36,8 @@ class Entry(Generic[F]):
     @cached_property
     def arguments(self) -> TypeAdapter[Any]:
         """Validates and describes the arguments; building it is costly, so only when needed."""
+        from pydantic import TypeAdapter
+
         first = next(iter(inspect.signature(self.function).parameters))
         return TypeAdapter(get_type_hints(self.function, include_extras=True)[first])
 

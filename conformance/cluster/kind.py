@@ -11,8 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from platformdirs import user_cache_path
-
+from conformance import cache
 from conformance.cluster import paths, tool
 from conformance.cluster.answers import ApiError
 from conformance.cluster.api import Api
@@ -42,7 +41,7 @@ class KindProvider:
         if options.runtime not in (None, "containerd"):
             raise ConformanceError(f"kind has containerd only, not {options.runtime}; see 'local'.")
         self.name = options.name or "conformance"
-        self.kubeconfig = user_cache_path("pod-lifecycle-conformance") / "kind" / f"{self.name}.kubeconfig"
+        self.kubeconfig = cache.folder() / "kind" / f"{self.name}.kubeconfig"
         self._options = options
         self._run, self._find, self._connect = run, find, connect
 

@@ -1,4 +1,4 @@
-"""Commands about scenarios: list, validate, schema, requirements. None of them needs a cluster."""
+"""Commands about scenarios: validate, schema, requirements. None of them needs a cluster."""
 
 from __future__ import annotations
 
@@ -12,23 +12,11 @@ from conformance import vocabulary
 from conformance.command.generated import write_or_check
 from conformance.errors import ConformanceError, InvalidInput, Mistake
 from conformance.scenario import Case, catalogue
-from conformance.scenario.load import REQUIREMENTS, check_unique, discover, load
+from conformance.scenario.files import REQUIREMENTS, check_unique, discover
+from conformance.scenario.load import load
 from conformance.scenario.schema import json_schema
 
 SCHEMA = Path("docs/reference/scenario.schema.json")
-
-
-def list_cases(options: argparse.Namespace) -> int:
-    """Print every case."""
-    rows = [_row(case) for case in cases(options.paths)]
-    if options.format == "json":
-        print(json.dumps(rows, indent=1))
-        return 0
-    for row in rows:
-        needs = f"  (requires {', '.join(row['requires'])})" if row["requires"] else ""
-        print(f"{row['id']}  {row['family']}  {', '.join(row['requirements'])}{needs}")
-    print(f"{len(rows)} cases of {len({row['scenario'] for row in rows})} scenarios", file=sys.stderr)
-    return 0
 
 
 def validate(options: argparse.Namespace) -> int:
@@ -90,14 +78,3 @@ def cases(paths: list[Path]) -> Iterator[Case]:
     if not found:
         raise ConformanceError(f"no scenarios below {', '.join(map(str, paths))}")
     yield from found
-
-
-def _row(case: Case) -> dict[str, list[str] | str]:
-    scenario = case.scenario
-    return {
-        "id": case.id,
-        "scenario": scenario.name,
-        "family": scenario.family,
-        "requirements": list(scenario.requirements),
-        "requires": [*scenario.requires, *scenario.gates],
-    }

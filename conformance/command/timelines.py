@@ -10,7 +10,8 @@ from conformance.errors import ConformanceError
 from conformance.judge import Outcome, judge
 from conformance.report import text
 from conformance.scenario import Case, catalogue
-from conformance.scenario.load import REQUIREMENTS, load, load_text
+from conformance.scenario.files import REQUIREMENTS
+from conformance.scenario.load import load, load_text
 from conformance.timeline import Timeline, store
 
 

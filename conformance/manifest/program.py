@@ -31,17 +31,15 @@ begin() {
   [ "$SERVER" != http ] || serve
   [ -z "$T" ] || kill -$S $P
 }
-nap() {
-  W=1; sleep $1 &
-  while :; do
-    wait $!
-    X=; { read -r X < /proc/$!/stat; } 2> /dev/null
-    case $X in '') W=; return ;; esac
-  done
+nap() { W=1; sleep $1 & hold; }
+hold() {
+  wait $!
+  X=; { read -r X < /proc/$!/stat; } 2> /dev/null
+  case $X in '') W= ;; *) hold ;; esac
 }
 term() {
   S=${STOP:-TERM}; trap "say Signal signal=$S" $S
-  [ -z "$W" ] || kill -9 $! 2> /dev/null
+  case $W in 1) kill -9 $! 2> /dev/null ;; esac
   case $1 in 0) ;; *) nap $1 ;; esac
   finish $2
 }
@@ -62,8 +60,8 @@ argument is what happens on SIGTERM, and T is one that came before the traps wer
 handles a signal at once; while W is set there is a sleep to kill at the end. Handlers do their work
 themselves instead of setting a flag: a flag set between a test and the `wait` after it would be seen only
 when the sleep is over. A signal during a handler runs a second one inside it, after which `$?` is what it was
-before the first: what a handler does must not hang on a command's status, so nap looks whether the sleep still
-lives, and term branches by `case`.
+before the first, even between the condition of a loop and its body. So nothing in a handler hangs on a status:
+hold looks whether the sleep still lives, and branches are a `case`.
 """
 
 

@@ -12,7 +12,8 @@ from conformance import vocabulary
 from conformance.errors import InvalidInput
 from conformance.plugin.options import project
 from conformance.scenario import Case
-from conformance.scenario.load import check_unique, is_scenario, load
+from conformance.scenario.files import check_unique, is_scenario
+from conformance.scenario.load import load
 
 SUITES = "suites"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from conformance.cluster import Options
-from conformance.scenario.load import REQUIREMENTS
+from conformance.scenario.files import REQUIREMENTS
 
 IN_FLIGHT_PER_CORE = 6
 """Cases mostly wait: measured on 2 cores, more than this only stretches them."""

@@ -25,8 +25,8 @@ from conformance.plugin.outcomes import conclude
 from conformance.report import allure, environment, text
 from conformance.scenario import Case, catalogue, known_issues
 from conformance.scenario.catalogue import Requirement
+from conformance.scenario.files import REQUIREMENTS
 from conformance.scenario.known_issues import KnownIssue, KnownIssues
-from conformance.scenario.load import REQUIREMENTS
 from conformance.timeline import store
 from conformance.timeline.recording import Recording
 from conformance.timing import SystemClock

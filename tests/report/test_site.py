@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from conformance import cache
 from conformance.errors import ConformanceError
 from conformance.report import node, site
 
@@ -61,7 +62,7 @@ def test_lock_file_names_versions_and_no_places() -> None:
 
 
 @pytest.mark.skipif(
-    not (os.environ.get("CI") or list(node.cache().glob("allure-*"))),
+    not (os.environ.get("CI") or list(cache.folder().glob("allure-*"))),
     reason="the generator is not installed yet: pytest --allure-report installs it",
 )
 def test_report_is_one_page_that_calls_nobody_and_keeps_history(

@@ -6,7 +6,8 @@ import pytest
 
 from conformance.errors import ConformanceError, InvalidInput
 from conformance.scenario import Vocabulary
-from conformance.scenario.load import check_unique, discover, load
+from conformance.scenario.files import check_unique, discover
+from conformance.scenario.load import load
 
 ROOT = Path(__file__).parents[2]
 

@@ -10,7 +10,8 @@ import pytest
 from conformance import vocabulary
 from conformance.judge import Outcome, judge
 from conformance.scenario import Case, known_issues
-from conformance.scenario.load import discover, load
+from conformance.scenario.files import discover
+from conformance.scenario.load import load
 from conformance.timeline import Timeline, store
 from conformance.timeline.violations import VIOLATIONS
 

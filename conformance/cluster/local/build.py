@@ -14,20 +14,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-import platformdirs
-
+from conformance import cache
 from conformance.cluster.local import toolchain
 from conformance.cluster.local.locks import held
 from conformance.cluster.local.pins import Command, Component
 from conformance.cluster.local.toolchain import Toolchain
 from conformance.errors import ClusterError
 from conformance.progress import Progress
-
-
-def cache() -> Path:
-    """Where built things stay between checkouts; PLC_CACHE overrides it."""
-    given = os.environ.get("PLC_CACHE")
-    return Path(given) if given else Path(platformdirs.user_cache_dir("pod-lifecycle-conformance"))
 
 
 def ensure(components: tuple[Component, ...], wheel: str, progress: Progress) -> Mapping[str, Path]:
@@ -39,15 +32,15 @@ def ensure(components: tuple[Component, ...], wheel: str, progress: Progress) ->
     }
     if all(path.exists() for path in paths.values()):
         return paths
-    cache().mkdir(parents=True, exist_ok=True)
-    with held(cache(), lambda: progress.say("waiting for another build to end")):
+    cache.folder().mkdir(parents=True, exist_ok=True)
+    with held(cache.folder(), lambda: progress.say("waiting for another build to end")):
         _build_missing(components, wheel, progress)
     return paths
 
 
 def place(component: Component) -> Path:
     """The folder of the component's binaries, named after everything that determines them."""
-    return cache() / "built" / f"{component.folder.name}-{key(component)}"
+    return cache.folder() / "built" / f"{component.folder.name}-{key(component)}"
 
 
 def key(component: Component) -> str:
@@ -77,10 +70,10 @@ def _build_missing(components: tuple[Component, ...], wheel: str, progress: Prog
     work = missing(components)
     if not work:
         return
-    chain = toolchain.find(components, wheel, cache(), progress)
+    chain = toolchain.find(components, wheel, cache.folder(), progress)
     usual = sum(command.seconds for _, command in work)
     progress.say(
-        f"building {len(work)} commands with Go {chain.version} into {cache()}, once for this version; "
+        f"building {len(work)} commands with Go {chain.version} into {cache.folder()}, once for this version; "
         f"at most about {max(1, round(usual / 60))} min on two cores"
     )
     with _scratch() as scratch:
@@ -92,7 +85,7 @@ def _build_missing(components: tuple[Component, ...], wheel: str, progress: Prog
 @contextmanager
 def _scratch() -> Iterator[Path]:
     """A directory for the compiler, known by its name, so that what a killed build has left in it goes as well."""
-    folder = cache() / "scratch"
+    folder = cache.folder() / "scratch"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     try:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from conformance import cache
 from conformance.cluster.local import build, images, packages
 from conformance.cluster.local.pins import Component, Pins
 from conformance.progress import Progress
@@ -36,7 +37,7 @@ def gather(pins: Pins, runtime: str, progress: Progress) -> Material:
         binaries["crun"] = Path(shutil.which("crun") or "/usr/bin/crun")
     sources = {
         "agnhost": binaries["agnhost"],
-        "busybox": packages.binary("busybox-static", "bin/busybox", build.cache(), progress),
-        "catatonit": packages.binary("catatonit", "usr/bin/catatonit", build.cache(), progress),
+        "busybox": packages.binary("busybox-static", "bin/busybox", cache.folder(), progress),
+        "catatonit": packages.binary("catatonit", "usr/bin/catatonit", cache.folder(), progress),
     }
-    return Material(binaries, images.ensure(pins.images, sources, build.cache()))
+    return Material(binaries, images.ensure(pins.images, sources, cache.folder()))

@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from conformance import cache
 from conformance.cluster.local import (
     build,
     commands,
@@ -202,7 +203,7 @@ class LocalProvider:
         """Keep the logs of a failed start where the user finds them."""
         logs = folder(self.name) / "logs"
         if logs.is_dir():
-            kept = build.cache() / "failed" / self.name
+            kept = cache.folder() / "failed" / self.name
             shutil.rmtree(kept, ignore_errors=True)
             shutil.copytree(logs, kept)
             self._progress.say(f"the components' logs are in {kept}")

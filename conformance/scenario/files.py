@@ -1,0 +1,50 @@
+"""Which files are scenarios, and how messages call them. Reads none, so that a listing costs nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from conformance.errors import ConformanceError, InvalidInput, Mistake, Position
+
+REQUIREMENTS = Path("suites", "requirements.yaml")
+"""The catalogue, from the root of the project."""
+
+NOT_SCENARIOS = frozenset({"requirements.yaml", "known-issues.yaml"})
+"""Names of YAML files in the suites that hold something else."""
+
+
+def discover(paths: Iterable[Path]) -> list[Path]:
+    """The scenario files among and below these paths, sorted; ConformanceError if a path is missing."""
+    found: set[Path] = set()
+    for path in paths:
+        if not path.exists():
+            raise ConformanceError(f"{path} does not exist")
+        found.update(path.rglob("*.yaml") if path.is_dir() else [path])
+    return sorted(path for path in found if is_scenario(path))
+
+
+def is_scenario(path: Path) -> bool:
+    """Whether a file with this name holds a scenario."""
+    return path.suffix == ".yaml" and path.name not in NOT_SCENARIOS
+
+
+def check_unique(paths: Iterable[Path], root: Path) -> None:
+    """InvalidInput if two scenarios have the same name; names are those of the files, so none is read."""
+    first: dict[str, Path] = {}
+    mistakes = []
+    for path in paths:
+        other = first.setdefault(path.stem, path)
+        if other != path:
+            text = f"the name {path.stem.replace('_', '-')!r} is taken by {label(other, root)}"
+            mistakes.append(Mistake(Position(label(path, root), 1, 1), text))
+    if mistakes:
+        raise InvalidInput(mistakes)
+
+
+def label(path: Path, root: Path) -> str:
+    """How messages call a file: by its path from the project's folder on."""
+    absolute = path.absolute()
+    return (
+        absolute.relative_to(root.absolute()) if absolute.is_relative_to(root.absolute()) else path
+    ).as_posix()
