@@ -1,4 +1,4 @@
-"""The command line: `conformance list | validate | judge | schema | requirements | cluster`.
+"""The command line: `conformance list | validate | judge | schema | requirements | matrix | cluster`.
 
 Parsing only; what a command does is imported when it is called, so that `--help` costs nothing.
 """
@@ -42,6 +42,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _scenarios(commands)
     _timelines(commands)
+    _matrix(commands)
     _cluster(commands)
     return top
 
@@ -77,6 +78,18 @@ def _timelines(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     judge.add_argument("timelines", nargs="+", type=Path, metavar="TIMELINE")
     judge.add_argument("--against", type=Path, metavar="SCENARIO", help="judge by this scenario file instead")
+
+
+def _matrix(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    matrix = _add(
+        commands, "matrix", "matrix:matrix", "Run the suites on every cluster of a declared matrix."
+    )
+    matrix.add_argument("--file", type=Path, default=Path("ci/matrix.yaml"), metavar="FILE")
+    matrix.add_argument("--reports", type=Path, default=Path("reports"), metavar="DIR")
+    matrix.add_argument(
+        "--only", action="append", default=[], metavar="CELL", help="only this cell; repeatable"
+    )
+    matrix.add_argument("--fresh", action="store_true", help="run again what has been run already")
 
 
 def _cluster(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -20,6 +20,7 @@ ALLOWED = {
     "drive": {"scenario", "manifest", "cluster", "observe", "timeline"},
     "judge": {"scenario", "timeline"},
     "report": {"scenario", "timeline", "judge"},
+    "matrix": {"scenario", "timeline", "report"},
 }
 EVERYTHING = {"plugin", "__main__", "vocabulary", "command"}
 OWNERS = {

@@ -1,0 +1,162 @@
+"""The command that runs one suite on many local clusters and merges what came out."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from conformance.cluster import Options, provider
+from conformance.command.timelines import case_of
+from conformance.errors import ClusterError, ConformanceError
+from conformance.matrix import declared, markdown, page, record
+from conformance.matrix import run as runs
+from conformance.matrix.comparison import Column
+from conformance.matrix.declared import Cell, Matrix
+from conformance.matrix.latencies import Distribution, distributions
+from conformance.matrix.run import Ran, Versions
+from conformance.matrix.transitions import measure
+from conformance.progress import Progress
+from conformance.report import run_record, site
+from conformance.timeline import store
+from conformance.timing import SystemClock
+
+NAME = "matrix"
+"""Name of the cluster that each cell has in turn."""
+LOADS = {"high": ".", "low": "low-load"}
+"""Where below a cell's folder the timelines of each load are."""
+
+
+def matrix(options: argparse.Namespace) -> int:
+    """Run the cells that have not been run, write the merged reports; 1 if a cell failed or could not start."""
+    wanted, folder = declared.load(options.file), options.reports / "matrix"
+    cells = _chosen(wanted, options.only)
+    if options.fresh:
+        shutil.rmtree(folder, ignore_errors=True)
+    excluded = {cell: reason for cell in wanted.all() if (reason := wanted.excluded(cell)) is not None}
+    progress, ran = Progress(), []
+    for one in runs.run(cells, folder, LocalMachine(wanted), progress, SystemClock()):
+        ran.append(one)
+        columns = [_column(found, folder) for found in ran]
+        _write(columns, excluded, options.reports)
+        print(f"{runs.told(one)}: {_counted(columns[-1])}")
+    _merge(ran, folder, options.reports, progress)
+    print(f"matrix     {options.reports / 'matrix.html'}")
+    return 0 if all(_good(column) for column in columns) else 1
+
+
+def _chosen(wanted: Matrix, only: Sequence[str]) -> tuple[Cell, ...]:
+    names = [cell.name for cell in wanted.cells()]
+    for name in only:
+        if name not in names:
+            raise ConformanceError(f"The matrix has no cell {name!r}; valid: {', '.join(names)}")
+    return tuple(cell for cell in wanted.cells() if not only or cell.name in only)
+
+
+@dataclass(frozen=True)
+class LocalMachine:
+    """Cells as local clusters, one after another, each taken down when it has been run."""
+
+    matrix: Matrix
+
+    def up(self, cell: Cell) -> Versions:
+        found = provider(_options(cell)).create()
+        return Versions(found.kubernetes, found.runtime)
+
+    def run(self, cell: Cell, folder: Path) -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        self._pytest(cell, folder, self.matrix.suites)
+        if self.matrix.low_load:
+            self._pytest(cell, folder / LOADS["low"], self.matrix.low_load, "--in-flight", "1")
+
+    def down(self) -> None:
+        provider(Options(name=NAME)).delete()
+
+    def _pytest(self, cell: Cell, folder: Path, suites: Iterable[str], *more: str) -> None:
+        """Run the suites; ClusterError when pytest could not."""
+        folder.mkdir(parents=True, exist_ok=True)
+        where = ("--cluster-name", NAME, "--kubernetes", cell.kubernetes, "--runtime", _runtime(cell))
+        into = (
+            "--reports",
+            folder,
+            "--alluredir",
+            folder / "allure-results",
+            "--junitxml",
+            folder / "junit.xml",
+        )
+        command = (sys.executable, "-m", "pytest", *suites, "-q", "--cluster", "local", *where, *into, *more)
+        log = folder / "pytest.log"
+        with log.open("w") as output:
+            done = subprocess.run(
+                [*map(str, command), *self.matrix.arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                check=False,
+            )
+        if done.returncode not in (0, 1):
+            raise ClusterError(f"pytest ended with {done.returncode}; the end of {log}:\n{_tail(log)}")
+
+
+def _options(cell: Cell) -> Options:
+    return Options(kubernetes=cell.kubernetes, runtime=_runtime(cell), name=NAME)
+
+
+def _runtime(cell: Cell) -> str:
+    return f"{cell.manager}/{cell.runtime}"
+
+
+def _tail(log: Path) -> str:
+    return "\n".join(log.read_text(errors="replace").splitlines()[-8:])
+
+
+def _column(ran: Ran, folder: Path) -> Column:
+    place = folder / ran.cell.name
+    if ran.status != "done":
+        return Column(ran)
+    results = {result.case_id: result for result in run_record.read(place)}
+    loads = {load: _latencies(place / below / "timelines") for load, below in LOADS.items()}
+    return Column(ran, results, {load: found for load, found in loads.items() if found})
+
+
+def _latencies(folder: Path) -> Mapping[str, Distribution]:
+    return distributions(_measured(path) for path in sorted(folder.glob("*.ndjson")))
+
+
+def _measured(path: Path) -> Mapping[str, tuple[float, ...]]:
+    timeline = store.load(path.read_text(encoding="utf-8"), str(path))
+    return measure(timeline, case_of(timeline, None).containers())
+
+
+def _write(columns: Sequence[Column], excluded: Mapping[Cell, str], reports: Path) -> None:
+    record.write(columns, excluded, reports / "matrix.json")
+    (reports / "matrix.md").write_text(markdown.render(columns, excluded), encoding="utf-8")
+    (reports / "matrix.html").write_text(page.render(columns, excluded), encoding="utf-8")
+
+
+def _merge(ran: Iterable[Ran], folder: Path, reports: Path, progress: Progress) -> None:
+    """One Allure report of all cells: their results tell by their labels which cluster they are from."""
+    merged = folder / "allure-results"
+    shutil.rmtree(merged, ignore_errors=True)
+    for one in ran:
+        results = folder / one.cell.name / "allure-results"
+        if one.status == "done" and results.is_dir():
+            shutil.copytree(results, merged, dirs_exist_ok=True)
+    if merged.is_dir():
+        site.generate(merged, reports / "matrix-report", progress)
+
+
+def _counted(column: Column) -> str:
+    return (
+        ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in column.counts().items())
+        or "no results"
+    )
+
+
+def _good(column: Column) -> bool:
+    return column.ran.status == "done" and not {"failed", "unknown"} & column.counts().keys()

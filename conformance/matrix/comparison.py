@@ -1,0 +1,101 @@
+"""Results of every cell → one table scenario × cell, and the cases that did not come out alike everywhere."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from conformance.matrix.latencies import Distribution
+from conformance.matrix.run import Ran
+from conformance.report.outcome import OUTCOMES, CaseResult, OutcomeName
+
+WORST: tuple[OutcomeName, ...] = ("failed", "unknown", "known_issue", "passed", "skipped")
+"""The outcome of several cases is the first of these that one of them has."""
+UNEXPLAINED = "not explained"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One cell with its results, by case. `latencies` by load, then by transition."""
+
+    ran: Ran
+    results: Mapping[str, CaseResult] = field(default_factory=dict)
+    latencies: Mapping[str, Mapping[str, Distribution]] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return self.ran.cell.name
+
+    def counts(self) -> dict[str, int]:
+        """How many cases came out how; what did not occur is left out."""
+        found = Counter(result.outcome for result in self.results.values())
+        return {outcome: found[outcome] for outcome in OUTCOMES if found[outcome]}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A case that came out differently: its outcome and, where there is one, the reason, in each cell."""
+
+    case: str
+    outcomes: Mapping[str, OutcomeName]
+    reasons: tuple[str, ...]
+
+    @property
+    def explanation(self) -> str:
+        return "; ".join(self.reasons) or UNEXPLAINED
+
+
+@dataclass(frozen=True)
+class Row:
+    """A scenario: in each cell its worst outcome and how many of its cases have it."""
+
+    scenario: str
+    family: str
+    outcomes: Mapping[str, tuple[OutcomeName, int, int]]
+
+    @property
+    def differs(self) -> bool:
+        """Whether cells that ran it disagree."""
+        return len({outcome for outcome, _, _ in self.outcomes.values() if outcome != "skipped"}) > 1
+
+
+def differences(columns: Sequence[Column]) -> tuple[Difference, ...]:
+    """Every case whose outcomes differ between the cells that could run it, by name."""
+    cases = sorted({case for column in columns for case in column.results})
+    found = (_difference(case, columns) for case in cases)
+    return tuple(one for one in found if one is not None)
+
+
+def rows(columns: Sequence[Column]) -> tuple[Row, ...]:
+    """Every scenario, those that differ first, then by family and name."""
+    families = {
+        scenario_of(case): result.family for column in columns for case, result in column.results.items()
+    }
+    made = (Row(name, family, _worst(name, columns)) for name, family in families.items())
+    return tuple(sorted(made, key=lambda row: (not row.differs, row.family, row.scenario)))
+
+
+def scenario_of(case: str) -> str:
+    """The scenario's name in a case's id."""
+    return case.partition("[")[0]
+
+
+def _difference(case: str, columns: Sequence[Column]) -> Difference | None:
+    results = {column.name: column.results[case] for column in columns if case in column.results}
+    ran = {name: result for name, result in results.items() if result.outcome != "skipped"}
+    if len({result.outcome for result in ran.values()}) < 2:
+        return None
+    odd = [result.reason for result in ran.values() if result.outcome not in ("passed", "failed")]
+    reasons = tuple(dict.fromkeys(reason for reason in odd if reason))
+    return Difference(case, {name: result.outcome for name, result in results.items()}, reasons)
+
+
+def _worst(scenario: str, columns: Iterable[Column]) -> dict[str, tuple[OutcomeName, int, int]]:
+    found = {}
+    for column in columns:
+        outcomes = [one.outcome for case, one in column.results.items() if scenario_of(case) == scenario]
+        if outcomes:
+            worst = min(outcomes, key=WORST.index)
+            found[column.name] = (worst, outcomes.count(worst), len(outcomes))
+    return found
