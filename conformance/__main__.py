@@ -99,7 +99,9 @@ def _cluster(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     actions = cluster.add_subparsers(title="actions", required=True, metavar="ACTION")
     up = _add(actions, "up", "cluster:up", "Start the cluster, building what is missing.")
     up.add_argument("--kubernetes", metavar="VERSION")
-    up.add_argument("--runtime", metavar="RUNTIME", help="OCI runtime: runc or crun")
+    up.add_argument(
+        "--runtime", metavar="RUNTIME", help="container manager, OCI runtime or both: containerd-1.6/crun"
+    )
     up.add_argument("--feature-gates", default="", metavar="A,B", help="feature gates to switch on")
     down = _add(actions, "down", "cluster:down", "Stop the cluster and remove every trace of it.")
     status = _add(actions, "status", "cluster:status", "Say whether the cluster is up and what runs.")

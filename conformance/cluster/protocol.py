@@ -11,7 +11,8 @@ from typing import Protocol, runtime_checkable
 class ClusterInfo:
     """A reachable cluster.
 
-    `kubernetes`: version such as v1.37.2. `runtime`: as the node reports it (containerd://2.4.2).
+    `kubernetes`: version such as v1.37.2. `runtime`: as the node reports it (containerd://2.4.2), and where it is
+    known the OCI runtime after it (containerd://2.4.2 runc 1.5.2).
     `gates`: feature gates known to be on; empty when unknown. `local`: whether the node is this machine (its
     pressure can be read).
     """

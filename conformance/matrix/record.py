@@ -33,7 +33,7 @@ def _cell(column: Column) -> dict[str, object]:
     return {
         "name": cell.name,
         "kubernetes": versions.kubernetes if versions else cell.kubernetes,
-        "manager": versions.runtime.partition("+")[0] if versions else cell.manager,
+        "manager": versions.runtime.partition(" ")[0] if versions else cell.manager,
         "runtime": cell.runtime,
         "status": ran.status,
         "reason": ran.reason,

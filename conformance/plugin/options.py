@@ -26,7 +26,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--cluster-name", default="default", metavar="NAME", help="name of the cluster (local, kind, k3s)"
     )
     group.addoption("--kubernetes", metavar="VERSION", help="Kubernetes version of a cluster that is created")
-    group.addoption("--runtime", metavar="RUNTIME", help="OCI runtime of a local cluster: runc or crun")
+    group.addoption(
+        "--runtime",
+        metavar="RUNTIME",
+        help="of a local cluster: container manager, OCI runtime or both, such as containerd-1.6/crun",
+    )
     group.addoption("--kubeconfig", type=Path, metavar="FILE", help="kubeconfig of an existing cluster")
     group.addoption("--context", metavar="NAME", help="context of the kubeconfig")
     group.addoption(

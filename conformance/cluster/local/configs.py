@@ -175,6 +175,46 @@ disabled_plugins = [
 """
 
 
+def old_containerd(layout: Layout, runtime: Path, plugins: Path, pause: str, facts: Facts) -> str:
+    """The configuration of a containerd 1.x, which has another form and asks OCI runtimes the same."""
+    disk = "native" if facts.disk == "overlay" else "overlayfs"
+    return f"""\
+version = 2
+root = "/var/lib/containerd"
+state = "/run/containerd"
+oom_score = {-999 if facts.may_spare else 0}
+disabled_plugins = [
+  "io.containerd.internal.v1.opt", "io.containerd.tracing.processor.v1.otlp", "io.containerd.internal.v1.tracing",
+  "io.containerd.snapshotter.v1.aufs", "io.containerd.snapshotter.v1.btrfs", "io.containerd.snapshotter.v1.zfs",
+  "io.containerd.snapshotter.v1.devmapper",
+]
+
+[grpc]
+  address = "/run/containerd/containerd.sock"
+
+[plugins.'io.containerd.grpc.v1.cri']
+  sandbox_image = {json.dumps(pause)}
+  # Its profile would stay in the kernel when the cluster is gone.
+  disable_apparmor = true
+  restrict_oom_score_adj = {json.dumps(not facts.may_spare)}
+
+[plugins.'io.containerd.grpc.v1.cri'.containerd]
+  default_runtime_name = "runc"
+  snapshotter = "{disk}"
+
+[plugins.'io.containerd.grpc.v1.cri'.containerd.runtimes.runc]
+  runtime_type = "io.containerd.runc.v2"
+
+[plugins.'io.containerd.grpc.v1.cri'.containerd.runtimes.runc.options]
+  BinaryName = {json.dumps(str(runtime))}
+  SystemdCgroup = false
+
+[plugins.'io.containerd.grpc.v1.cri'.cni]
+  bin_dir = {json.dumps(str(plugins))}
+  conf_dir = {json.dumps(str(layout.config / "cni"))}
+"""
+
+
 def crun(binary: Path) -> str:
     """A script in front of crun, which in Debian's version takes no specification that calls itself 1.1 or later.
 

@@ -42,7 +42,8 @@ BUILDING_RUNC = (
     command("pkg-config", "pkg-config"),
     Part("libseccomp-dev", lambda: shutil.which("pkg-config") is not None and _library("libseccomp")),
 )
-CRUN = (command("crun", "crun"),)
+NEEDED = {"crun": (command("crun", "crun"),)}
+"""Packages that are installed as well as unpacked, because other packages must come with them."""
 
 
 def ensure(parts: Iterable[Part], progress: Progress) -> None:
@@ -61,13 +62,18 @@ def binary(package: str, place: str, cache: Path, progress: Progress) -> Path:
     installed = Path("/", place)
     if installed.exists() and is_static(installed):
         return installed
-    unpacked = cache / "packages" / package
-    if not (unpacked / place).exists():
+    return unpacked(package, cache, progress) / place
+
+
+def unpacked(package: str, cache: Path, progress: Progress) -> Path:
+    """The folder that Debian's package has been unpacked into."""
+    folder = cache / "packages" / package
+    if not folder.exists():
         _need_apt([package])
         with progress.task(f"taking {package} from Debian's archive", usual=10):
             _update()
-            _unpack(package, unpacked)
-    return unpacked / place
+            _unpack(package, folder)
+    return folder
 
 
 def is_static(program: Path) -> bool:
@@ -86,9 +92,11 @@ def _unpack(package: str, target: Path) -> None:
         # apt downloads as its own user where it can, who must be able to write there.
         Path(folder).chmod(0o777)
         _apt("download", package, folder=Path(folder))
-        target.mkdir(parents=True, exist_ok=True)
+        unfinished = target.with_name(f".{target.name}")
+        unfinished.mkdir(parents=True, exist_ok=True)
         for archive in Path(folder).glob("*.deb"):
-            subprocess.run(["dpkg-deb", "--extract", archive, target], check=True)
+            subprocess.run(["dpkg-deb", "--extract", archive, unfinished], check=True)
+        unfinished.rename(target)
 
 
 def _need_apt(packages: Iterable[str]) -> None:

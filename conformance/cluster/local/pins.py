@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from conformance.cluster.local.runtimes import Offer
 from conformance.errors import ConformanceError
 
 CI = Path(__file__).resolve().parents[3] / "ci"
@@ -47,6 +48,7 @@ class Pins:
     components: tuple[Component, ...]
     images: Mapping[str, str]
     go_wheel: str
+    offer: Offer
 
     def component(self, name: str) -> Component:
         return next(component for component in self.components if component.name == name)
@@ -62,7 +64,7 @@ def load(kubernetes: str | None = None, folder: Path = CI) -> Pins:
     components = tuple(
         _component(name, entry, version, folder) for name, entry in document["components"].items()
     )
-    return Pins(version, components, document["images"], document["go"]["wheel"])
+    return Pins(version, components, document["images"], document["go"]["wheel"], Offer.of(document))
 
 
 def available(folder: Path = CI) -> tuple[str, ...]:

@@ -37,11 +37,10 @@ from conformance.cluster.local.locks import held
 from conformance.cluster.local.material import Material
 from conformance.cluster.local.state import State, Wanted
 from conformance.cluster.protocol import ClusterInfo
-from conformance.errors import ClusterError, ConformanceError, nearest
+from conformance.errors import ClusterError
 from conformance.progress import Progress
 from conformance.timing import Clock, Deadline, SystemClock
 
-RUNTIMES = ("runc", "crun")
 PATIENCE = 20.0
 ABILITIES = frozenset({"kubelet-restart", "load-images"})
 
@@ -60,12 +59,9 @@ class LocalProvider:
         clock: Clock | None = None,
     ) -> None:
         folder(name)
-        if runtime is not None and runtime not in RUNTIMES:
-            valid = f"valid: {', '.join(RUNTIMES)}. {nearest(runtime, RUNTIMES)}"
-            raise ConformanceError(f"The local cluster has no runtime {runtime!r}; {valid}".rstrip())
         self.name = name
         self._pins = pins.load(kubernetes)
-        self._runtime = runtime or RUNTIMES[0]
+        self._stack = self._pins.offer.choose(runtime)
         self._gates = frozenset(gates)
         self._kubelet_config = dict(kubelet_config or {})
         self._progress = progress or Progress()
@@ -78,7 +74,7 @@ class LocalProvider:
             if running := self._settled():
                 return running
             packages.ensure(packages.RUNNING, self._progress)
-            gathered = material.gather(self._pins, self._runtime, self._progress)
+            gathered = material.gather(self._pins, self._stack, self._progress)
             self._remove("removing what is left of the local cluster")
             try:
                 with self._progress.task(f"starting the local cluster {self.name!r}", usual=15):
@@ -140,21 +136,22 @@ class LocalProvider:
 
     @cached_property
     def _wanted(self) -> Wanted:
-        parts = [build.key(component) for component in material.used(self._pins, self._runtime)]
+        parts = [build.key(component) for component in material.used(self._pins, self._stack)]
         parts += [repr(sorted(self._pins.images.items())), self._rendered()]
         built = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
         config = json.loads(json.dumps(self._kubelet_config))
-        return Wanted(self._pins.kubernetes, self._runtime, tuple(sorted(self._gates)), config, built)
+        return Wanted(self._pins.kubernetes, self._stack.name, tuple(sorted(self._gates)), config, built)
 
     def _rendered(self) -> str:
         """How a cluster would be set up now: one that was set up differently is not reused."""
-        layout, binary = Layout(self.name, NUMBERS[0]), Path(self._runtime)
+        layout, binary = Layout(self.name, NUMBERS[0]), Path("runtime")
         return repr(
             (
                 configs.kubelet(layout, self._gates, Facts(), {}),
                 configs.scheduler(layout),
                 configs.cni(layout),
                 configs.containerd(layout, binary, binary, "", Facts()),
+                configs.old_containerd(layout, binary, binary, "", Facts()),
                 [commands.flags(name, layout, self._gates) for name in NAMES],
                 namespace.ENTER,
             )
@@ -180,10 +177,10 @@ class LocalProvider:
     def _start(self, gathered: Material) -> ClusterInfo:
         layout = state.begin(self.name, self._wanted, gathered.binaries)
         pause = self._pins.images["pause"]
-        start.lay_out(layout, gathered, self._runtime, pause, self._gates, self._kubelet_config)
+        start.lay_out(layout, gathered, self._stack, pause, self._gates, self._kubelet_config)
         components = Components(layout, gathered.binaries, self._gates, self._clock)
         start.run(layout, components, gathered.archive, self._clock)
-        made = replace(self._state(), ready=True)
+        made = replace(self._state(), oci=gathered.oci, ready=True)
         state.write(self.name, made)
         found = info(self.name, made, self._clock)
         if found is None:
@@ -233,7 +230,7 @@ def info(name: str, found: State, clock: Clock) -> ClusterInfo | None:
         kubeconfig=layout.kubeconfig,
         context=layout.cgroup,
         kubernetes=reported["kubeletVersion"],
-        runtime=reported["containerRuntimeVersion"],
+        runtime=f"{reported['containerRuntimeVersion']} {found.oci}",
         node=layout.node,
         gates=frozenset(found.wanted.gates),
         abilities=ABILITIES,

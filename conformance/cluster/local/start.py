@@ -15,6 +15,7 @@ from conformance.cluster.local import configs, facts, health, namespace, network
 from conformance.cluster.local.components import NAMES, Components
 from conformance.cluster.local.layout import Layout
 from conformance.cluster.local.material import Material
+from conformance.cluster.local.runtimes import Stack
 from conformance.errors import ClusterError
 from conformance.timing import Clock
 
@@ -25,7 +26,7 @@ STEP = 120.0
 def lay_out(
     layout: Layout,
     material: Material,
-    runtime: str,
+    stack: Stack,
     pause: str,
     gates: frozenset[str],
     kubelet_config: Mapping[str, Any],
@@ -44,13 +45,14 @@ def lay_out(
     }
     for file, document in documents.items():
         (layout.config / file).write_text(json.dumps(document, indent=2))
-    binary, plugins = material.binaries[runtime], material.binaries["bridge"].parent
-    if runtime == "crun":
+    binary, plugins = material.binaries[stack.runtime.command], material.binaries["bridge"].parent
+    if stack.runtime.name == "crun":
         wrapper = layout.config / "crun"
         wrapper.write_text(configs.crun(binary))
         wrapper.chmod(0o755)
         binary = wrapper
-    (layout.config / "containerd.toml").write_text(configs.containerd(layout, binary, plugins, pause, found))
+    render = configs.old_containerd if stack.old else configs.containerd
+    (layout.config / "containerd.toml").write_text(render(layout, binary, plugins, pause, found))
     (layout.config / "resolv.conf").write_text("")
 
 

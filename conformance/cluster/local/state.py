@@ -26,11 +26,12 @@ class Wanted:
 
 @dataclass(frozen=True)
 class State:
-    """A cluster on record. `ready`: it once was complete."""
+    """A cluster on record. `oci`: its OCI runtime with the version; `ready`: it once was complete."""
 
     number: int
     wanted: Wanted
     binaries: Mapping[str, str]
+    oci: str = ""
     ready: bool = False
 
 

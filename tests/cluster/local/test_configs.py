@@ -113,3 +113,16 @@ def test_no_component_listens_for_everybody(name: str) -> None:
     assert "0.0.0.0" not in text
     assert "True" not in text
     assert "False" not in text
+
+
+def test_old_containerd_is_told_the_same_in_its_own_form() -> None:
+    text = configs.old_containerd(LAYOUT, Path("/b/runc"), Path("/b/cni"), "pause:1", Facts(may_spare=True))
+    config = tomllib.loads(text)
+    cri = config["plugins"]["io.containerd.grpc.v1.cri"]
+    assert (config["version"], config["oom_score"], cri["sandbox_image"]) == (2, -999, "pause:1")
+    assert cri["containerd"]["runtimes"]["runc"]["options"] == {
+        "BinaryName": "/b/runc",
+        "SystemdCgroup": False,
+    }
+    assert cri["containerd"]["snapshotter"] == "overlayfs"
+    assert cri["cni"]["bin_dir"] == "/b/cni"
