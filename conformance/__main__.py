@@ -1,4 +1,4 @@
-"""The command line: `conformance list | validate | judge | schema | requirements | matrix | cluster`.
+"""The command line: what scenarios, requirements, timelines and clusters are asked by name.
 
 Parsing only; what a command does is imported when it is called, so that `--help` costs nothing.
 """
@@ -66,10 +66,14 @@ def _scenarios(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     reference.add_argument("--write", action="store_true", help="write it to docs/reference instead")
     reference.add_argument("--check", action="store_true", help="exit with 1 if the written one is stale")
     requirements = _add(
-        commands, "requirements", "scenarios:requirements", "List requirements and who covers them."
+        commands, "requirements", "coverage:requirements", "List requirements and who covers them."
     )
     requirements.add_argument("paths", nargs="*", type=Path, default=[SUITES], metavar="PATH")
     _formats(requirements)
+    explain = _add(commands, "explain", "coverage:explain", "Explain requirements: text, source, scenarios.")
+    explain.add_argument("ids", nargs="+", metavar="ID", help="such as SIDECAR-TERM-2")
+    explain.set_defaults(paths=[SUITES])
+    _formats(explain)
 
 
 def _timelines(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

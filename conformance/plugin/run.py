@@ -18,14 +18,14 @@ from conformance.errors import ConformanceError
 from conformance.judge import Outcome, judge
 from conformance.manifest import Images
 from conformance.observe import PodWatch, Sampler, node_clock
-from conformance.plugin.collect import SUITES, CaseItem
+from conformance.plugin.collect import CaseItem
 from conformance.plugin.gating import unmet
 from conformance.plugin.options import cluster_options, in_flight, project, reports
 from conformance.plugin.outcomes import conclude
 from conformance.report import allure, environment, text
 from conformance.scenario import Case, catalogue, known_issues
 from conformance.scenario.catalogue import Requirement
-from conformance.scenario.files import REQUIREMENTS
+from conformance.scenario.files import KNOWN_ISSUES, REQUIREMENTS
 from conformance.scenario.known_issues import KnownIssue, KnownIssues
 from conformance.timeline import store
 from conformance.timeline.recording import Recording
@@ -140,7 +140,7 @@ class Run:
 
     @cached_property
     def _known_issues(self) -> KnownIssues:
-        return known_issues.load(project(self.config) / SUITES / "known-issues.yaml")
+        return known_issues.load(project(self.config) / KNOWN_ISSUES)
 
     def _drive(self, case: Case) -> Recording:
         return run_case(case, self.session)

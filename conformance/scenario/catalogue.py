@@ -24,8 +24,9 @@ class Requirement:
     """One promise of Kubernetes.
 
     `source`: the first of `sources`, such as `KEP-753 "Proposal"`. `since`: the first version that has it by
-    default,
-    None for before v1.20 or never (then `gate` says what must be on). `needs`: what it takes to observe it.
+    default, None for before v1.20 or never (then `gate` says what must be on). `ga`: the first version that has it
+    for good, None for before v1.20 or not yet. `needs`: what it takes to observe it. `reason`: why no scenario can
+    show it, mostly empty.
     """
 
     id: str
@@ -41,6 +42,8 @@ class Requirement:
     needs: tuple[str, ...]
     observe: str
     note: str
+    ga: Version | None = None
+    reason: str = ""
 
 
 class _Strict(BaseModel):
@@ -74,6 +77,7 @@ class _Entry(_Strict):
     needs: tuple[str, ...]
     observe: str
     note: str | None
+    reason: Annotated[str, Field(min_length=1)] | None = None
 
 
 class _Catalogue(_Strict):
@@ -139,6 +143,8 @@ def _requirement(entry: _Entry, families: Mapping[str, str]) -> Requirement:
         needs=entry.needs,
         observe=entry.observe,
         note=entry.note or "",
+        ga=_version(entry.since.ga),
+        reason=entry.reason or "",
     )
 
 

@@ -10,7 +10,13 @@ from conformance.errors import ConformanceError, InvalidInput, Mistake, Position
 REQUIREMENTS = Path("suites", "requirements.yaml")
 """The catalogue, from the root of the project."""
 
-NOT_SCENARIOS = frozenset({"requirements.yaml", "known-issues.yaml"})
+KNOWN_ISSUES = Path("suites", "known-issues.yaml")
+"""What is known to fail, from there as well."""
+
+UPSTREAM = Path("suites", "upstream.yaml")
+"""The map of upstream's own cases, likewise."""
+
+NOT_SCENARIOS = frozenset(path.name for path in (REQUIREMENTS, KNOWN_ISSUES, UPSTREAM))
 """Names of YAML files in the suites that hold something else."""
 
 

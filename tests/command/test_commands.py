@@ -28,14 +28,6 @@ def test_list_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(row["family"] and row["requirements"] for row in rows)
 
 
-def test_requirements_name_their_scenarios(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["requirements", "--format", "json"]) == 0
-    rows = {row["id"]: row for row in json.loads(capsys.readouterr().out)}
-    assert len(rows) == 218
-    assert rows["SIDECAR-TERM-2"]["scenarios"]
-    assert rows["EPH-1"]["scenarios"] == []
-
-
 def test_suites_and_demonstration_are_valid(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["validate", "suites", "tests/data/demonstration"]) == 0
     assert "no mistakes" in capsys.readouterr().out
