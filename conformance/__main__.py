@@ -107,6 +107,9 @@ def _cluster(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "--runtime", metavar="RUNTIME", help="container manager, OCI runtime or both: containerd-1.6/crun"
     )
     up.add_argument("--feature-gates", default="", metavar="A,B", help="feature gates to switch on")
+    up.add_argument(
+        "--kubelet-config", metavar="JSON", help="fields of KubeletConfiguration, as a JSON object"
+    )
     down = _add(actions, "down", "cluster:down", "Stop the cluster and remove every trace of it.")
     status = _add(actions, "status", "cluster:status", "Say whether the cluster is up and what runs.")
     kubeconfig = _add(

@@ -16,9 +16,9 @@ from conformance.cluster.answers import (
 )
 from conformance.cluster.api import Api, Node
 from conformance.cluster.execution import Executed
-from conformance.cluster.facts import gates
+from conformance.cluster.facts import gates, kubelet_config
 from conformance.cluster.protocol import ClusterInfo, LoadsImages, Provider, RestartsKubelet
-from conformance.cluster.select import CLUSTERS, Options, provider
+from conformance.cluster.select import CLUSTERS, Options, feature_gates, kubelet_fields, provider
 
 __all__ = [
     "CLUSTERS",
@@ -39,6 +39,9 @@ __all__ = [
     "ServerError",
     "Throttled",
     "Unreachable",
+    "feature_gates",
     "gates",
+    "kubelet_config",
+    "kubelet_fields",
     "provider",
 ]

@@ -6,18 +6,33 @@ Knows HTTP statuses and `metav1.Status` only; retrying and waiting are decided e
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from conformance.errors import ClusterError
 
 
-class ApiError(ClusterError):
-    """The API server refused. `status`: HTTP status, 0 without an answer; `reason`: metav1.Status.reason."""
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One of the things that are wrong with a request: metav1.StatusCause."""
 
-    def __init__(self, status: int, reason: str, message: str) -> None:
+    reason: str
+    field: str
+    message: str
+
+
+class ApiError(ClusterError):
+    """The API server refused. `status`: HTTP status, 0 without an answer; `reason`: metav1.Status.reason.
+
+    `causes`: what is wrong with the fields of a request, if it said so.
+    """
+
+    def __init__(self, status: int, reason: str, message: str, causes: Iterable[Cause] = ()) -> None:
         self.status = status
         self.reason = reason
         self.message = message
+        self.causes = tuple(causes)
         super().__init__(f"{reason}: {message}" if message else reason)
 
 
@@ -73,7 +88,12 @@ def from_status(status: dict[str, Any]) -> ApiError:
     code = int(status.get("code") or 500)
     reason = str(status.get("reason") or f"HTTP {code}")
     cls = _CLASSES.get(code, ServerError if code >= 500 else ApiError)
-    return cls(code, reason, str(status.get("message") or ""))
+    return cls(code, reason, str(status.get("message") or ""), _causes(status))
+
+
+def _causes(status: dict[str, Any]) -> Iterable[Cause]:
+    for cause in (status.get("details") or {}).get("causes") or ():
+        yield Cause(*(str(cause.get(name) or "") for name in ("reason", "field", "message")))
 
 
 def from_response(code: int, body: bytes) -> ApiError:

@@ -74,9 +74,12 @@ class Api:
         """The whole list object: `items`, and `metadata.resourceVersion` from which to watch."""
         return self.get(path, labelSelector=label_selector, fieldSelector=field_selector)
 
-    def create(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        """Create in the collection at `path`; a field that the server does not know is an error (Invalid)."""
-        return self._json("POST", path, {"fieldValidation": "Strict"}, body)
+    def create(self, path: str, body: Mapping[str, Any], dry_run: bool = False) -> dict[str, Any]:
+        """Create in the collection at `path`; a field that the server does not know is an error (Invalid).
+
+        `dry_run`: everything but the storing, so nothing is there afterwards.
+        """
+        return self._json("POST", path, _strict(dry_run), body)
 
     def delete(self, path: str, grace: float | None = None, uid: str | None = None) -> dict[str, Any]:
         """Ask for deletion. `grace`: whole seconds, None for the pod's own; Conflict if `uid` is another."""
@@ -91,8 +94,10 @@ class Api:
             body["preconditions"] = {"uid": uid}
         return self._json("DELETE", path, {}, body)
 
-    def patch(self, path: str, body: object, content_type: str = MERGE) -> dict[str, Any]:
-        return self._json("PATCH", path, {"fieldValidation": "Strict"}, body, content_type)
+    def patch(
+        self, path: str, body: object, content_type: str = MERGE, dry_run: bool = False
+    ) -> dict[str, Any]:
+        return self._json("PATCH", path, _strict(dry_run), body, content_type)
 
     def watch(
         self, path: str, resource_version: str, label_selector: str = "", timeout: float = 60.0
@@ -217,6 +222,10 @@ def _websocket(configuration: Any, url: str, headers: Mapping[str, str]) -> Any:
         raise from_response(error.status_code, error.resp_body or b"") from error
     except (websocket.WebSocketException, OSError) as error:
         raise _broken(error) from error
+
+
+def _strict(dry_run: bool) -> dict[str, object]:
+    return {"fieldValidation": "Strict", "dryRun": "All" if dry_run else ""}
 
 
 def _query(query: Mapping[str, object]) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from conformance.cluster.answers import ApiError
 from conformance.cluster.api import Api
@@ -33,6 +34,7 @@ def describe(
         runtime=node.runtime,
         node=node.name,
         gates=gates(api, node.name),
+        kubelet=kubelet_config(api, node.name),
         abilities=frozenset(abilities),
         local=local,
     )
@@ -51,3 +53,12 @@ def gates(api: Api, node: str) -> frozenset[str]:
     known = set(re.findall(r'^kubernetes_feature_enabled\{name="(\w+)"', kubelet, re.MULTILINE))
     on = set(_GATE.findall(kubelet))
     return frozenset(gate for gate in served if gate not in known or gate in on)
+
+
+def kubelet_config(api: Api, node: str) -> Mapping[str, Any]:
+    """The KubeletConfiguration of a node; empty when it may not be read."""
+    try:
+        found: Mapping[str, Any] = api.get(f"/api/v1/nodes/{node}/proxy/configz").get("kubeletconfig", {})
+    except ApiError:
+        return {}
+    return found

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 
 @dataclass(frozen=True)
@@ -13,8 +14,8 @@ class ClusterInfo:
 
     `kubernetes`: version such as v1.37.2. `runtime`: as the node reports it (containerd://2.4.2), and where it is
     known the OCI runtime after it (containerd://2.4.2 runc 1.5.2).
-    `gates`: feature gates known to be on; empty when unknown. `local`: whether the node is this machine (its
-    pressure can be read).
+    `gates`: feature gates known to be on; empty when unknown. `kubelet`: the node's KubeletConfiguration, empty
+    when it may not be read. `local`: whether the node is this machine (its pressure can be read).
     """
 
     name: str
@@ -25,6 +26,7 @@ class ClusterInfo:
     runtime: str
     node: str
     gates: frozenset[str] = frozenset()
+    kubelet: Mapping[str, Any] = field(default_factory=dict, hash=False)
     abilities: frozenset[str] = frozenset()
     local: bool = False
 

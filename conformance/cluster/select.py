@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +32,30 @@ class Options:
     context: str | None = None
     gates: tuple[str, ...] = ()
     kubelet_config: Mapping[str, Any] = field(default_factory=dict)
+
+
+def feature_gates(written: str) -> tuple[str, ...]:
+    """`A,B=true` → the gates to switch on; ConformanceError for what is no gate, or one to be switched off."""
+    gates = []
+    for part in filter(None, (part.strip() for part in written.split(","))):
+        gate, _, value = part.partition("=")
+        if value not in ("", "true") or not gate.isalnum():
+            raise ConformanceError(
+                f"{part!r} is no feature gate to switch on: write --feature-gates ContainerStopSignals,Another"
+            )
+        gates.append(gate)
+    return tuple(sorted(set(gates)))
+
+
+def kubelet_fields(written: str | None) -> Mapping[str, Any]:
+    """Fields of KubeletConfiguration, written as a JSON object; ConformanceError when it is none."""
+    try:
+        fields = json.loads(written or "{}")
+    except ValueError as error:
+        raise ConformanceError(f"the kubelet configuration {written!r} is no JSON: {error}") from None
+    if not isinstance(fields, dict):
+        raise ConformanceError(f"the kubelet configuration {written!r} is no JSON object")
+    return fields
 
 
 def provider(options: Options) -> Provider:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 
 import conformance.cluster.local.cli as cli
+from conformance.cluster.select import feature_gates, kubelet_fields
 
 
 def up(options: argparse.Namespace) -> int:
-    gates = frozenset(gate for gate in options.feature_gates.split(",") if gate)
-    return cli.up(options.name, options.kubernetes, options.runtime, gates)
+    gates = feature_gates(options.feature_gates)
+    kubelet = kubelet_fields(options.kubelet_config)
+    return cli.up(options.name, options.kubernetes, options.runtime, gates, kubelet)
 
 
 def down(options: argparse.Namespace) -> int:

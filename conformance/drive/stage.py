@@ -62,8 +62,11 @@ class Stage:
         return paths.pod(self.namespace, self.pod_name)
 
     def record(self, step: str, edge: str, **data: object) -> None:
-        at = self.session.clock.now()
-        self.events.append(Event(at, POD, Kind.STEP, {"step": step, "edge": edge, **data}, clock=DRIVER))
+        self.note(POD, Kind.STEP, step=step, edge=edge, **data)
+
+    def note(self, subject: str, kind: Kind, **data: object) -> None:
+        """Record what the driver did or was told, now."""
+        self.events.append(Event(self.session.clock.now(), subject, kind, data, clock=DRIVER))
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:

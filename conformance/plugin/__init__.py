@@ -35,8 +35,9 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ScenarioFi
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if CASES in config.stash:
-        from conformance.plugin.collect import arrange
+        from conformance.plugin.collect import arrange, leave_out_slow
 
+        leave_out_slow(config, items)
         arrange(items)
 
 

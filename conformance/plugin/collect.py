@@ -30,8 +30,12 @@ def _meant(path: Path, config: pytest.Config) -> bool:
         return True
     if config.args_source is not pytest.Config.ArgsSource.ARGS:
         return False
-    named = [Path(config.invocation_params.dir, arg.partition("::")[0]) for arg in config.args]
-    return any(path.is_relative_to(place) for place in named if place != config.rootpath)
+    return any(path.is_relative_to(place) for place in _named(config) if place != config.rootpath)
+
+
+def _named(config: pytest.Config) -> list[Path]:
+    """The files and folders given on the command line."""
+    return [Path(config.invocation_params.dir, arg.partition("::")[0]) for arg in config.args]
 
 
 def arrange(items: list[pytest.Item]) -> None:
@@ -42,6 +46,21 @@ def arrange(items: list[pytest.Item]) -> None:
     except InvalidInput as error:
         raise pytest.UsageError(str(error)) from None
     items.sort(key=lambda item: isinstance(item, CaseItem) and item.case.scenario.serial)
+
+
+def leave_out_slow(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deselect slow cases, unless -m speaks of them or their file is named."""
+    if "slow" in config.getoption("markexpr", ""):
+        return
+    named = set(_named(config))
+    slow = [item for item in items if isinstance(item, CaseItem) and _left_out(item, named)]
+    if slow:
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if item not in slow]
+
+
+def _left_out(item: CaseItem, named: set[Path]) -> bool:
+    return item.case.scenario.slow and item.path not in named
 
 
 class ScenarioFile(pytest.File):
@@ -69,6 +88,8 @@ class CaseItem(pytest.Item):
         self.judged = False
         self.config.addinivalue_line("markers", f"{case.scenario.family}: a family of scenarios")
         self.add_marker(case.scenario.family)
+        if case.scenario.slow:
+            self.add_marker("slow")
         if case.scenario.serial:
             self.add_marker("serial")
             self.add_marker(pytest.mark.xdist_group("serial"))

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from typing import Any
+
 from conformance.cluster.protocol import ClusterInfo
 from conformance.scenario import Scenario, Version
 
@@ -15,6 +19,17 @@ def unmet(scenario: Scenario, info: ClusterInfo) -> str:
         return f"holds until Kubernetes {scenario.until}, the cluster has {info.kubernetes}"
     if missing := [gate for gate in scenario.gates if gate not in info.gates]:
         return f"needs feature gate {', '.join(missing)} switched on"
+    if missing := [name for name, value in scenario.kubelet.items() if not _has(info.kubelet, name, value)]:
+        wanted = json.dumps({name: scenario.kubelet[name] for name in missing})
+        return f"needs the kubelet configured with {wanted}"
     if missing := [ability for ability in scenario.requires if ability not in info.abilities]:
         return f"needs the ability {', '.join(missing)}, which {info.provider} does not have"
     return ""
+
+
+def _has(configuration: Mapping[str, Any], name: str, value: Any) -> bool:
+    """Whether the field has the value; of a mapping, whether each of the fields given has."""
+    found = configuration.get(name)
+    if isinstance(value, Mapping):
+        return isinstance(found, Mapping) and all(_has(found, key, inner) for key, inner in value.items())
+    return bool(found == value)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.cluster import Options
+from conformance.cluster import Options, feature_gates, kubelet_fields
 from conformance.scenario.files import REQUIREMENTS
 
 IN_FLIGHT_PER_CORE = 6
@@ -30,6 +30,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--runtime",
         metavar="RUNTIME",
         help="of a local cluster: container manager, OCI runtime or both, such as containerd-1.6/crun",
+    )
+    group.addoption(
+        "--feature-gates",
+        metavar="A,B",
+        default="",
+        help="feature gates to switch on in a cluster that is created",
+    )
+    group.addoption(
+        "--kubelet-config", metavar="JSON", help="fields of KubeletConfiguration of a cluster that is created"
     )
     group.addoption("--kubeconfig", type=Path, metavar="FILE", help="kubeconfig of an existing cluster")
     group.addoption("--context", metavar="NAME", help="context of the kubeconfig")
@@ -56,6 +65,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "serial: scenarios that need the node to themselves")
+    config.addinivalue_line("markers", "slow: scenarios that take many minutes; only run when asked for")
     kubeconfig = config.getoption("--kubeconfig")
     if kubeconfig is not None and config.getoption("--cluster") not in (None, "existing"):
         raise pytest.UsageError("--kubeconfig goes with --cluster existing (or without --cluster)")
@@ -71,6 +81,8 @@ def cluster_options(config: pytest.Config) -> Options:
         name=config.getoption("--cluster-name"),
         kubeconfig=config.getoption("--kubeconfig"),
         context=config.getoption("--context"),
+        gates=feature_gates(config.getoption("--feature-gates")),
+        kubelet_config=kubelet_fields(config.getoption("--kubelet-config")),
     )
 
 

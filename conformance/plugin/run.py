@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.cluster import Api, gates, provider
+from conformance.cluster import Api, gates, kubelet_config, provider
 from conformance.drive import Flight, Lane, Session, finish, run_case, sweep
 from conformance.errors import ConformanceError
 from conformance.judge import Outcome, judge
@@ -61,10 +61,13 @@ class Run:
 
     def __init__(self, config: pytest.Config, cases: list[Case]) -> None:
         self.config = config
-        self.provider = provider(cluster_options(config))
+        self._options = cluster_options(config)
+        self.provider = provider(self._options)
         self.info = self.provider.create()
         run, api = uuid.uuid4().hex[:8], Api.connect(self.info)
-        self.info = replace(self.info, gates=self.info.gates | gates(api, self.info.node))
+        node = self.info.node
+        on, kubelet = self.info.gates | gates(api, node), kubelet_config(api, node)
+        self.info = replace(self.info, gates=on, kubelet=kubelet)
         clock = SystemClock() if self.info.local else node_clock(api, self.info.node)
         self.session = Session(
             run=run,
@@ -132,6 +135,7 @@ class Run:
             "runtime": info.runtime,
             "cluster": info.provider,
             "node": info.node,
+            "feature gates": ", ".join(self._options.gates),
         }
 
     @cached_property

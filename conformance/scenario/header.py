@@ -88,8 +88,10 @@ class Header(BaseModel):
     until: KubernetesVersion | None = Field(None, description="last Kubernetes version it applies to: v1.35")
     gates: Gates = Field((), description="feature gates that must be on")
     requires: Names = Field((), description="abilities that the provider of the cluster must have")
+    kubelet: dict[str, Any] = Field({}, description="fields of KubeletConfiguration that the node must have")
     budget: Duration = Field(240.0, description="time that a case may take")
     serial: bool = Field(False, description="run alone, beside no other case")
+    slow: bool = Field(False, description="takes many minutes: run only with -m slow, or when named")
     severity: Severity = Field("normal", description="how bad a failure would be")
     parameters: dict[str, Any] = Field(
         {}, description="lists of values by name; a case is run for each combination"

@@ -58,7 +58,9 @@ class Scenario:
     gates: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
     budget: float = 240.0
+    kubelet: Mapping[str, Any] = field(default_factory=dict)
     serial: bool = False
+    slow: bool = False
     severity: str = "normal"
     parameters: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
 

@@ -155,7 +155,9 @@ def _scenario(document: Document, header: Header | None, parameters: matrix.Para
         gates=header.gates,
         requires=header.requires,
         budget=header.budget,
+        kubelet=header.kubelet,
         serial=header.serial,
+        slow=header.slow,
         severity=header.severity,
         parameters=parameters,
     )

@@ -41,6 +41,10 @@ class Kind(StrEnum):
     # others
     EVENT = "Event"  # an Event object of the API
     STEP = "Step"  # what the driver did
+    ACCEPTED = "Accepted"  # the API server would do what it was asked for
+    REJECTED = "Rejected"  # it would not; one event for each cause
+    FIELD = "Field"  # a field of an object as the API server gave it; without a value it is not there
+    OUTPUT = "Output"  # what a command printed in a container
     PRESSURE = "Pressure"  # the node was short of a resource
     GAP = "Gap"  # something could not be observed
 
@@ -64,6 +68,10 @@ WORDS: Mapping[Kind, tuple[str, ...]] = {
     Kind.JOB: ("condition",),
     Kind.EVENT: ("reason", "type"),
     Kind.STEP: ("step", "edge"),
+    Kind.ACCEPTED: ("request",),
+    Kind.REJECTED: ("request", "reason", "field"),
+    Kind.FIELD: ("path", "value"),
+    Kind.OUTPUT: ("text",),
     Kind.PRESSURE: ("resource", "share"),
     Kind.GAP: ("what",),
 }

@@ -114,7 +114,7 @@ def _tokens(text: str) -> Iterator[_Token]:
 
 
 def _usual_attempt(subject: str, kind: Kind) -> int | None:
-    return None if subject == POD or kind is Kind.EVENT else 0
+    return None if subject == POD or kind in (Kind.EVENT, Kind.OUTPUT) else 0
 
 
 def _data(kind: Kind, tokens: list[_Token]) -> Iterator[tuple[str, str]]:

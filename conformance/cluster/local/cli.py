@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import signal
-from typing import NoReturn
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NoReturn
 
 from conformance.cluster.local import machine, remains, state
 from conformance.cluster.local.layout import Layout, folder
 from conformance.cluster.local.provider import LocalProvider, info
+from conformance.cluster.local.state import Wanted
 from conformance.errors import ClusterError
 from conformance.timing import SystemClock
 
@@ -16,12 +19,13 @@ def up(
     name: str = "default",
     kubernetes: str | None = None,
     runtime: str | None = None,
-    gates: frozenset[str] = frozenset(),
+    gates: Iterable[str] = (),
+    kubelet_config: Mapping[str, Any] | None = None,
 ) -> int:
     """Start the cluster, or find it running, and print how to reach it."""
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)
-    made = LocalProvider(name, kubernetes, runtime, gates).create()
+    made = LocalProvider(name, kubernetes, runtime, gates, kubelet_config).create()
     print(f"cluster {made.name!r}: Kubernetes {made.kubernetes}, {made.runtime}, node {made.node} is Ready")
     print(f"export KUBECONFIG={made.kubeconfig}")
     return 0
@@ -46,6 +50,8 @@ def status(name: str = "default") -> int:
     running = info(name, found, SystemClock()) if found and found.ready else None
     if running is not None:
         print(f"{name}: up, Kubernetes {running.kubernetes}, {running.runtime}, node {running.node} is Ready")
+        for line in _settings(found.wanted) if found else ():
+            print(f"  {line}")
         return 0
     rest = remains.find(name)
     print(f"{name}: not healthy, this is there: {rest}" if rest else f"{name}: there is no such cluster")
@@ -53,6 +59,14 @@ def status(name: str = "default") -> int:
     if others:
         print(f"other clusters: {', '.join(others)}")
     return 1
+
+
+def _settings(wanted: Wanted) -> Iterator[str]:
+    """What was asked for beyond the defaults."""
+    if wanted.gates:
+        yield f"feature gates: {', '.join(wanted.gates)}"
+    if wanted.kubelet_config:
+        yield f"kubelet configuration: {json.dumps(wanted.kubelet_config)}"
 
 
 def kubeconfig(name: str = "default") -> int:

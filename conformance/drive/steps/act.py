@@ -12,6 +12,7 @@ from conformance.drive.steps.registry import STEPS
 from conformance.errors import ClusterError
 from conformance.manifest import mark_command
 from conformance.scenario.arguments import Arguments, ContainerName
+from conformance.timeline import Kind
 from conformance.timeline.testimony import MOUNT
 
 PATIENCE = 20.0
@@ -44,8 +45,9 @@ class Mark(Arguments):
 
 @STEPS.register("exec")
 def execute(arguments: Exec, stage: Stage) -> None:
-    """Run a command in a container; its exit code must be 0."""
-    _run(stage, arguments.container, arguments.command)
+    """Run a command in a container; its exit code must be 0. What it prints is recorded as an Output."""
+    printed = _run(stage, arguments.container, arguments.command)
+    stage.note(arguments.container, Kind.OUTPUT, text=printed.strip())
 
 
 @STEPS.register("signal")
@@ -64,9 +66,10 @@ def mark(arguments: Mark, stage: Stage) -> None:
     _run(stage, arguments.container, mark_command(arguments.container, arguments.probe, arguments.healthy))
 
 
-def _run(stage: Stage, container: str, command: Sequence[str], good: Set[int] = frozenset({0})) -> None:
+def _run(stage: Stage, container: str, command: Sequence[str], good: Set[int] = frozenset({0})) -> str:
     api = stage.session.api
     done = api.execute(stage.namespace, stage.pod_name, container, command, timeout=PATIENCE)
     if done.code not in good:
         said = (done.stderr or done.stdout).strip()
         raise ClusterError(f"{' '.join(command)} in {container} exited with {done.code}: {said}")
+    return done.stdout

@@ -1,6 +1,7 @@
 """One file per concept; importing them fills the registry."""
 
 from conformance.judge.assertions import (
+    answers,
     backoff,
     conditions,
     exits,
@@ -9,6 +10,7 @@ from conformance.judge.assertions import (
     jobs,
     messages,
     order,
+    output,
     phase,
     probes,
     restarts,
@@ -20,6 +22,7 @@ from conformance.judge.assertions import (
 )
 
 __all__ = [
+    "answers",
     "backoff",
     "conditions",
     "exits",
@@ -28,6 +31,7 @@ __all__ = [
     "jobs",
     "messages",
     "order",
+    "output",
     "phase",
     "probes",
     "restarts",
