@@ -88,6 +88,11 @@ class CaseItem(pytest.Item):
         self.judged = False
         self.config.addinivalue_line("markers", f"{case.scenario.family}: a family of scenarios")
         self.add_marker(case.scenario.family)
+        for setting in (*case.scenario.gates, *case.scenario.kubelet):
+            self.config.addinivalue_line(
+                "markers", f"{setting}: scenarios that need this gate or kubelet field"
+            )
+            self.add_marker(setting)
         if case.scenario.slow:
             self.add_marker("slow")
         if case.scenario.serial:

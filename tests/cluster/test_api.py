@@ -23,6 +23,7 @@ from conformance.cluster import (
     Throttled,
     Unreachable,
 )
+from conformance.cluster.answers import Cause
 from conformance.errors import ClusterError
 from conformance.timing import SteppedClock
 
@@ -116,6 +117,22 @@ def test_fields_unknown_to_the_client_go_there_and_come_back(server: Server, cli
     assert (method, path, body) == ("POST", "/api/v1/namespaces/x/pods", pod)
     assert query == {"fieldValidation": ["Strict"]}
     assert headers["authorization"] == "Bearer from-plugin"
+
+
+def test_a_dry_run_says_so(server: Server, client: Api) -> None:
+    server.answers = [OK, OK]
+    client.create("/p", {}, dry_run=True)
+    client.patch("/p/x", {}, dry_run=True)
+    assert [request[2]["dryRun"] for request in server.requests] == [["All"], ["All"]]
+
+
+def test_what_is_wrong_with_each_field_is_told(server: Server, client: Api) -> None:
+    causes = [{"reason": "FieldValueRequired", "field": "spec.containers", "message": "Required value"}]
+    refusal = {"kind": "Status", "reason": "Invalid", "message": "because", "details": {"causes": causes}}
+    server.answers = [(422, json.dumps(refusal).encode())]
+    with pytest.raises(Invalid) as caught:
+        client.create("/p", {})
+    assert caught.value.causes == (Cause("FieldValueRequired", "spec.containers", "Required value"),)
 
 
 def test_deletion_names_grace_zero_and_the_uid(server: Server, client: Api) -> None:

@@ -1,7 +1,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from conformance.cluster.facts import gates
+from conformance.cluster import ApiError
+from conformance.cluster.facts import gates, kubelet_config
 
 METRICS = """\
 # TYPE kubernetes_feature_enabled gauge
@@ -22,3 +23,17 @@ def test_gates_are_on_where_both_components_say_so(facts: Callable[..., Any]) ->
 
 def test_metrics_that_may_not_be_read_tell_nothing(facts: Callable[..., Any]) -> None:
     assert gates(facts("v1.34.1"), "n") == frozenset()
+
+
+def test_the_kubelets_configuration_is_its_own_answer(facts: Callable[..., Any]) -> None:
+    api = facts("v1.37.2")
+    api.get = lambda path: {"kubeconfig": path}
+    assert kubelet_config(api, "n") == {}
+    api.get = lambda path: {"kubeletconfig": {"asked": path}}
+    assert kubelet_config(api, "n") == {"asked": "/api/v1/nodes/n/proxy/configz"}
+
+    def refuse(path: str) -> Any:
+        raise ApiError(403, "Forbidden", path)
+
+    api.get = refuse
+    assert kubelet_config(api, "n") == {}

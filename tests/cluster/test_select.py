@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.cluster import Options, provider
+from conformance.cluster import Options, feature_gates, kubelet_fields, provider
 from conformance.cluster.existing import ExistingProvider, default_kubeconfig
 from conformance.errors import ClusterError, ConformanceError
 
@@ -47,3 +47,23 @@ def test_the_client_is_not_imported_before_it_connects() -> None:
     code = "import sys, conformance.observe, conformance.cluster; print('kubernetes' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
+
+
+def test_gates_are_listed_by_name() -> None:
+    assert feature_gates("") == ()
+    assert feature_gates("B, A=true,B") == ("A", "B")
+
+
+@pytest.mark.parametrize("written", ["A=false", "A=1", "A B", "A;B"])
+def test_what_switches_no_gate_on(written: str) -> None:
+    with pytest.raises(ConformanceError, match="is no feature gate to switch on"):
+        feature_gates(written)
+
+
+def test_the_kubelets_fields_are_a_json_object() -> None:
+    assert kubelet_fields(None) == {}
+    assert kubelet_fields('{"maxPods": 5}') == {"maxPods": 5}
+    with pytest.raises(ConformanceError, match="is no JSON: "):
+        kubelet_fields("{maxPods: 5}")
+    with pytest.raises(ConformanceError, match="is no JSON object"):
+        kubelet_fields("[5]")

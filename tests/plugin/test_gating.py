@@ -13,6 +13,7 @@ from conformance.scenario import Scenario, Version
 INFO = ClusterInfo(
     "name", "existing", Path("config"), None, "v1.33.4+k3s1", "containerd://2.1", "node",
     gates=frozenset({"On"}), abilities=frozenset({"kubelet-restart"}),
+    kubelet={"maxPods": 5, "crashLoopBackOff": {"maxContainerRestartPeriod": "4s"}},
 )  # fmt: skip
 SCENARIO = Scenario("name", "", "family", Position("f.yaml", 1, 1), "")
 
@@ -26,6 +27,12 @@ SCENARIO = Scenario("name", "", "family", Position("f.yaml", 1, 1), "")
         ({"until": Version(1, 32)}, "holds until Kubernetes v1.32, the cluster has v1.33.4+k3s1"),
         ({"gates": ("On",)}, ""),
         ({"gates": ("On", "Off")}, "needs feature gate Off switched on"),
+        ({"kubelet": {"crashLoopBackOff": {"maxContainerRestartPeriod": "4s"}}}, ""),
+        (
+            {"kubelet": {"maxPods": 5, "crashLoopBackOff": {"maxContainerRestartPeriod": "2s"}}},
+            'needs the kubelet configured with {"crashLoopBackOff": {"maxContainerRestartPeriod": "2s"}}',
+        ),
+        ({"kubelet": {"podsPerCore": 1}}, 'needs the kubelet configured with {"podsPerCore": 1}'),
         ({"requires": ("kubelet-restart",)}, ""),
         ({"requires": ("load-images",)}, "needs the ability load-images, which existing does not have"),
     ],
