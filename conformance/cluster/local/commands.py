@@ -112,6 +112,7 @@ def kubelet(layout: Layout) -> Flags:
         "kubeconfig": layout.pki / "kubelet.kubeconfig",
         "hostname-override": layout.node,
         "node-ip": layout.address,
+        "housekeeping-interval": "1m",
         "v": 2,
     }
 

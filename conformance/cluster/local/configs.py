@@ -158,6 +158,9 @@ disabled_plugins = [
   # Its profile would stay in the kernel when the cluster is gone.
   disable_apparmor = true
   restrict_oom_score_adj = {json.dumps(not facts.may_spare)}
+  # The kubelet reads usage from cgroups itself. At its default containerd asks each shim for it once a second.
+  stats_collect_period = "1h"
+  stats_retention_period = "2h"
 
 [plugins.'io.containerd.cri.v1.runtime'.containerd]
   default_runtime_name = "runc"
@@ -172,6 +175,10 @@ disabled_plugins = [
 [plugins.'io.containerd.cri.v1.runtime'.cni]
   bin_dirs = [{json.dumps(str(plugins))}]
   conf_dir = {json.dumps(str(layout.config / "cni"))}
+  use_internal_loopback = true
+
+[plugins.'io.containerd.metadata.v1.bolt']
+  no_sync = true
 """
 
 

@@ -80,7 +80,14 @@ def test_containerd_is_told_what_it_may_do(spare: bool, score: int) -> None:
         "BinaryName": "/b/runc",
         "SystemdCgroup": False,
     }
-    assert runtime["cni"] == {"bin_dirs": ["/b/cni"], "conf_dir": str(LAYOUT.config / "cni")}
+    folders = {"bin_dirs": ["/b/cni"], "conf_dir": str(LAYOUT.config / "cni")}
+    assert runtime["cni"] == {**folders, "use_internal_loopback": True}
+
+
+def test_containerd_does_not_ask_every_shim_for_statistics_each_second() -> None:
+    config = tomllib.loads(configs.containerd(LAYOUT, Path("/b/runc"), Path("/b/cni"), "pause:1", Facts()))
+    assert config["plugins"]["io.containerd.cri.v1.runtime"]["stats_collect_period"] == "1h"
+    assert config["plugins"]["io.containerd.metadata.v1.bolt"]["no_sync"] is True
 
 
 @pytest.mark.parametrize(("disk", "snapshotter"), [("ext4", None), ("overlay", "native")])
