@@ -13,11 +13,12 @@ from conformance import vocabulary
 from conformance.errors import ConformanceError
 from conformance.judge import Outcome, judge
 from conformance.scenario import Call, Case, known_issues
-from conformance.scenario.files import discover
+from conformance.scenario.files import KNOWN_ISSUES, discover
 from conformance.scenario.load import load
 from conformance.timeline import Kind, Timeline, store
 from conformance.timeline.violations import VIOLATIONS
 
+ISSUES = known_issues.load(KNOWN_ISSUES)
 SOURCE, TARGET = Path("reports/timelines"), Path("tests/data/timelines")
 
 
@@ -25,8 +26,7 @@ def main() -> int:
     TARGET.mkdir(parents=True, exist_ok=True)
     files = list((Path(sys.argv[1]) if len(sys.argv) > 1 else SOURCE).glob("*.ndjson"))
     stored = {timeline.case: timeline for timeline in map(_read, files)}
-    issues = known_issues.load(Path("suites/known-issues.yaml")).issues
-    broken = {issue.scenario for issue in issues}
+    broken = {issue.scenario for issue in ISSUES.issues if issue.invariant is None}
     missing = []
     for path in discover([Path("suites")]):
         cases = load(path, vocabulary.build(), Path.cwd()).cases
@@ -43,12 +43,12 @@ def main() -> int:
 
 def _broken(case: Case, timeline: Timeline) -> bool:
     """The timeline shows the known issue."""
-    return judge(case, timeline).outcome is Outcome.FAILED
+    return _judge(case, timeline) is Outcome.FAILED
 
 
 def _kept(case: Case, timeline: Timeline) -> bool:
     """The timeline passes, and no violation of it does."""
-    passed = judge(case, timeline).outcome is Outcome.PASSED
+    passed = _judge(case, timeline) is Outcome.PASSED
     return passed and all(_caught(case, timeline, violation) for violation in case.violations)
 
 
@@ -57,7 +57,11 @@ def _caught(case: Case, timeline: Timeline, violation: Call) -> bool:
         changed = VIOLATIONS[violation.name].function(violation.arguments, timeline)
     except ConformanceError:
         return False
-    return judge(case, changed).outcome is Outcome.FAILED
+    return _judge(case, changed) is Outcome.FAILED
+
+
+def _judge(case: Case, timeline: Timeline) -> Outcome:
+    return judge(case, timeline, ISSUES.invariants(case, timeline.environment)).outcome
 
 
 def _read(path: Path) -> Timeline:

@@ -9,8 +9,8 @@ from conformance import vocabulary
 from conformance.errors import ConformanceError
 from conformance.judge import Outcome, judge
 from conformance.report import text
-from conformance.scenario import Case, catalogue
-from conformance.scenario.files import REQUIREMENTS
+from conformance.scenario import Case, catalogue, known_issues
+from conformance.scenario.files import KNOWN_ISSUES, REQUIREMENTS
 from conformance.scenario.load import load, load_text
 from conformance.timeline import Timeline, store
 
@@ -18,11 +18,11 @@ from conformance.timeline import Timeline, store
 def judge_files(options: argparse.Namespace) -> int:
     """Print the verdict of each timeline, with the evidence where it is not a pass; 1 if any is not."""
     worst = Outcome.PASSED
-    requirements = catalogue.load(REQUIREMENTS)
+    requirements, issues = catalogue.load(REQUIREMENTS), known_issues.load(KNOWN_ISSUES)
     for path in options.timelines:
         timeline = store.load(_read(path), str(path))
         case = case_of(timeline, options.against)
-        judgement = judge(case, timeline)
+        judgement = judge(case, timeline, issues.invariants(case, timeline.environment))
         worst = max(worst, judgement.outcome)
         if judgement.outcome is Outcome.PASSED:
             print(f"{case.id}: PASSED")

@@ -6,22 +6,24 @@ Exiting, moments before the process ended. Stamps in the status are whole second
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from conformance.timeline import Event, Kind, Order, Timeline
 
-_OF_A_PROCESS = (
-    Kind.STARTING,
-    Kind.STARTED,
-    Kind.SIGNAL,
-    Kind.SERVED,
-    Kind.EXITING,
-    Kind.STARTED_AT,
-    Kind.RUNNING,
+_OF_A_PROCESS = frozenset(
+    {
+        Kind.STARTING,
+        Kind.STARTED,
+        Kind.SIGNAL,
+        Kind.SERVED,
+        Kind.EXITING,
+        Kind.STARTED_AT,
+        Kind.RUNNING,
+    }
 )
 """Kinds that only an instance whose process ran can have."""
-_ENDS = (Kind.FINISHED_AT, Kind.TERMINATED)
+_TELLING = _OF_A_PROCESS | {Kind.FINISHED_AT, Kind.TERMINATED}
 ENDING = 2.0
 """Seconds between a program's last line and the end of its process, on a busy node."""
 
@@ -75,15 +77,11 @@ class Instance:
 
 def instances(timeline: Timeline, container: str) -> tuple[Instance, ...]:
     """The attempts of a container that are in the record, in order."""
-    attempts = sorted(
-        {
-            event.attempt
-            for kind in (*_OF_A_PROCESS, *_ENDS)
-            for event in timeline.of(container, kind)
-            if event.attempt is not None
-        }
-    )
-    return tuple(_instance(timeline, container, attempt) for attempt in attempts)
+    key = ("instances", container)
+    if key not in timeline.derived:
+        timeline.derived[key] = tuple(_instances(timeline, container))
+    found: tuple[Instance, ...] = timeline.derived[key]
+    return found
 
 
 def ran(timeline: Timeline, container: str) -> tuple[Instance, ...]:
@@ -151,21 +149,20 @@ def ends_order(one: Instance, other: Instance) -> Order | None:
     return stamps_order(one.finished_at, other.finished_at) or end_order(one, other.end)
 
 
-def _instance(timeline: Timeline, container: str, attempt: int) -> Instance:
-    def first(kind: Kind) -> Event | None:
-        return _earliest(event for event in timeline.of(container, kind) if event.attempt == attempt)
-
-    return Instance(
-        container,
-        attempt,
-        starting=first(Kind.STARTING),
-        started_at=first(Kind.STARTED_AT),
-        exiting=first(Kind.EXITING),
-        finished_at=first(Kind.FINISHED_AT),
-        terminated=first(Kind.TERMINATED),
-        life=_earliest(found for kind in _OF_A_PROCESS if (found := first(kind)) is not None),
-    )
-
-
-def _earliest(events: Iterable[Event] | Iterator[Event]) -> Event | None:
-    return min(events, key=lambda event: event.at, default=None)
+def _instances(timeline: Timeline, container: str) -> Iterator[Instance]:
+    first: dict[int, dict[Kind, Event]] = {}
+    for event in timeline.of(container, None):
+        if event.attempt is not None and event.kind in _TELLING:
+            first.setdefault(event.attempt, {}).setdefault(event.kind, event)
+    for attempt, events in sorted(first.items()):
+        alive = [event for kind, event in events.items() if kind in _OF_A_PROCESS]
+        yield Instance(
+            container,
+            attempt,
+            starting=events.get(Kind.STARTING),
+            started_at=events.get(Kind.STARTED_AT),
+            exiting=events.get(Kind.EXITING),
+            finished_at=events.get(Kind.FINISHED_AT),
+            terminated=events.get(Kind.TERMINATED),
+            life=min(alive, key=lambda event: event.at, default=None),
+        )

@@ -42,13 +42,27 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """All verdicts of a case. Trouble while recording makes a case UNKNOWN unless it FAILED."""
+    """All verdicts of a case. Trouble while recording makes a case UNKNOWN unless it FAILED.
+
+    `invariants`: verdicts on what holds for every pod; only a broken one counts. `known`: names of those whose
+    breaking is known on this cluster, and does not count.
+    """
 
     case: str
     verdicts: tuple[Verdict, ...]
     trouble: tuple[str, ...] = ()
+    invariants: tuple[Verdict, ...] = ()
+    known: frozenset[str] = frozenset()
 
     @property
     def outcome(self) -> Outcome:
         worst = max((verdict.finding.outcome for verdict in self.verdicts), default=Outcome.UNKNOWN)
+        if self.broken:
+            return Outcome.FAILED
         return max(worst, Outcome.UNKNOWN) if self.trouble else worst
+
+    @property
+    def broken(self) -> tuple[Verdict, ...]:
+        """The invariants that were broken, but for the known ones."""
+        found = (it for it in self.invariants if it.finding.outcome is Outcome.FAILED)
+        return tuple(it for it in found if it.call.name not in self.known)

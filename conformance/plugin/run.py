@@ -111,8 +111,9 @@ class Run:
         stored = self._store(item.case, recording)
         item.stored = str(stored)
         item.judged = True
-        judgement = judge(item.case, timeline)
-        issue = self.known_issue(item.case)
+        known = self._known_issues.invariants(item.case, timeline.environment)
+        judgement = judge(item.case, timeline, known)
+        issue = None if judgement.broken else self.known_issue(item.case)
         allure.publish(item.case, judgement, recording, self.catalogue, issue=issue)
         if self.session.keep != "never":
             finish(item.case, self.session, failed=judgement.outcome is not Outcome.PASSED)

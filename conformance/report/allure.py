@@ -57,6 +57,7 @@ def publish(
     result.start = _now() - round(length * 1000)
     result.steps.append(_steps(case, timeline, result.start))
     result.steps.append(_assertions(judgement))
+    result.steps.append(invariants(judgement))
     _attach("lanes", picture, AttachmentType.SVG)
     _attach_all(case, recording)
 
@@ -127,9 +128,20 @@ def _assertions(judgement: Judgement) -> TestStepResult:
         _step(verdict.call.text, STATUS[verdict.finding.outcome], _reason(verdict.finding), moment)
         for verdict in judgement.verdicts
     ]
-    return TestStepResult(
-        name="assertions", status=STATUS[judgement.outcome], steps=steps, start=moment, stop=moment
-    )
+    worst = max((verdict.finding.outcome for verdict in judgement.verdicts), default=Outcome.UNKNOWN)
+    return TestStepResult(name="assertions", status=STATUS[worst], steps=steps, start=moment, stop=moment)
+
+
+def invariants(judgement: Judgement) -> TestStepResult:
+    """Every invariant; one that cannot be told, or is known to be broken, is shown as skipped: it does not count."""
+    moment, steps = _now(), []
+    for verdict in judgement.invariants:
+        kept = verdict.finding.outcome is Outcome.PASSED
+        counts = Status.FAILED if verdict in judgement.broken else Status.SKIPPED
+        status = Status.PASSED if kept else counts
+        steps.append(_step(verdict.call.name, status, _reason(verdict.finding), moment))
+    status = Status.FAILED if judgement.broken else Status.PASSED
+    return TestStepResult(name="invariants", status=status, steps=steps, start=moment, stop=moment)
 
 
 def _now() -> int:
@@ -171,9 +183,8 @@ def _attach_all(case: Case, recording: Recording) -> None:
 
 def _evidence(judgement: Judgement) -> list[Event]:
     """What decided against the promise, if anything did."""
-    failed: Iterable[Finding] = (
-        it.finding for it in judgement.verdicts if it.finding.outcome is Outcome.FAILED
-    )
+    verdicts = (*judgement.verdicts, *judgement.broken)
+    failed: Iterable[Finding] = (it.finding for it in verdicts if it.finding.outcome is Outcome.FAILED)
     return [event for finding in failed for event in finding.evidence]
 
 

@@ -27,7 +27,9 @@ def failure(
     lines = [f"{case.id}: {judgement.outcome.name}", f"  {rule(case, catalogue)}"]
     lines += _trouble(judgement)
     for outcome in (Outcome.FAILED, Outcome.UNKNOWN):
-        lines += _verdicts(judgement, outcome, timeline)
+        lines += _verdicts(judgement.verdicts, outcome, timeline)
+        if outcome is Outcome.FAILED:
+            lines += _verdicts(judgement.broken, outcome, timeline)
     lines += ["", *_elsewhere(judgement, timeline, rerun, stored)]
     return "\n".join(line.rstrip() for line in _tight(lines))
 
@@ -54,16 +56,16 @@ def _trouble(judgement: Judgement) -> Iterator[str]:
         yield from (f"    - {trouble}" for trouble in judgement.trouble)
 
 
-def _verdicts(judgement: Judgement, outcome: Outcome, timeline: Timeline) -> Iterator[str]:
+def _verdicts(verdicts: Sequence[Verdict], outcome: Outcome, timeline: Timeline) -> Iterator[str]:
     """One block for each verdict; those that cannot tell for the same reason share one."""
     blocks: dict[str, list[Verdict]] = {}
-    for number, verdict in enumerate(judgement.verdicts):
+    for number, verdict in enumerate(verdicts):
         if verdict.finding.outcome is outcome:
             reason = verdict.finding.because if outcome is Outcome.UNKNOWN else ""
             blocks.setdefault(reason or str(number), []).append(verdict)
-    for verdicts in blocks.values():
+    for block in blocks.values():
         yield ""
-        yield from _block(verdicts, timeline)
+        yield from _block(block, timeline)
 
 
 def _block(verdicts: Sequence[Verdict], timeline: Timeline) -> Iterator[str]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from conformance.scenario import document
 from conformance.scenario.header import KubernetesVersion
@@ -24,7 +24,8 @@ class KnownIssue(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
-    scenario: str = Field(description="name of the scenario")
+    scenario: str | None = Field(None, description="name of the scenario; may be left out with an invariant")
+    invariant: str | None = Field(None, description="name of an invariant: the issue is its breaking alone")
     statement: Annotated[str, Field(min_length=1)] = Field(description="what happens, in one sentence")
     link: Annotated[str, Field(pattern=r"^https?://\S+$")] = Field(description="where it is reported")
     first_seen: datetime.date = Field(description="day on which it was first seen: 2026-01-31")
@@ -37,11 +38,17 @@ class KnownIssue(BaseModel):
     runtime: str = Field("*", description="pattern for the runtime, such as containerd://1.*")
     intermittent: bool = Field(False, description="whether it happens only sometimes")
 
+    @model_validator(mode="after")
+    def _about_something(self) -> Self:
+        if self.scenario is None and self.invariant is None:
+            raise ValueError("name the scenario, or an invariant")
+        return self
+
     def matches(self, case: Case, kubernetes: Version, runtime: str) -> bool:
         """Whether a failure of this case on such a cluster is this issue."""
         first, last = self.kubernetes[0], self.kubernetes[1] if len(self.kubernetes) == 2 else None
         return (
-            case.scenario.name == self.scenario
+            self.scenario in (None, case.scenario.name)
             and all(case.parameters.get(name) == label(value) for name, value in self.parameters.items())
             and (first is None or first <= kubernetes)
             and (last is None or kubernetes <= last)
@@ -68,16 +75,34 @@ class KnownIssues:
     def match(self, case: Case, kubernetes: str, runtime: str) -> KnownIssue | None:
         """The first issue that a failure of this case would be, say on v1.37.2 and containerd://2.4.2."""
         version = Version.of(kubernetes)
-        return next((issue for issue in self.issues if issue.matches(case, version, runtime)), None)
+        return next(
+            (
+                issue
+                for issue in self.issues
+                if issue.invariant is None and issue.matches(case, version, runtime)
+            ),
+            None,
+        )
 
-    def check_scenarios(self, names: Iterable[str]) -> None:
-        """InvalidInput if an issue is about a scenario that does not exist: it could never match."""
+    def invariants(self, case: Case, environment: Mapping[str, str]) -> frozenset[str]:
+        """Names of the invariants whose breaking by this case is known on the cluster with these facts."""
+        version, runtime = environment.get("kubernetes") or "v0.0", environment.get("runtime", "")
+        return frozenset(
+            issue.invariant
+            for issue in self.issues
+            if issue.invariant and issue.matches(case, Version.of(version), runtime)
+        )
+
+    def check_names(self, scenarios: Iterable[str], invariants: Iterable[str]) -> None:
+        """InvalidInput if an issue is about a scenario or invariant that does not exist: it could never match."""
         if self.document is None:
             return
-        known, mistakes = tuple(names), Mistakes(self.document)
-        for index, issue in enumerate(self.issues):
-            if issue.scenario not in known:
-                mistakes.unknown(("issues", index, "scenario"), "scenario", issue.scenario, known, key=False)
+        mistakes = Mistakes(self.document)
+        for field, names in (("scenario", tuple(scenarios)), ("invariant", tuple(invariants))):
+            for index, issue in enumerate(self.issues):
+                name = getattr(issue, field)
+                if name is not None and name not in names:
+                    mistakes.unknown(("issues", index, field), field, name, names, key=False)
         mistakes.raise_if_any()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from conformance.errors import Position
@@ -93,6 +94,10 @@ class Case:
 
         `ordered_init` is `spec.initContainers` as a whole: init containers and sidecars mixed.
         """
+        return self._roles
+
+    @cached_property
+    def _roles(self) -> dict[str, tuple[str, ...]]:
         return container_roles(self.pod)
 
 

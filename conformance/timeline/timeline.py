@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 from conformance.timeline.event import Event, Kind
 
@@ -64,6 +65,11 @@ class Timeline:
         self, subject: str | None, kind: Kind, attempt: int | None = None, **data: object
     ) -> Event | None:
         return next(reversed(self.select(subject, kind, attempt, **data)), None)
+
+    @cached_property
+    def derived(self) -> dict[object, Any]:
+        """What others have worked out of the events, under keys of their own: the events never change."""
+        return {}
 
     @cached_property
     def pods(self) -> tuple[str, ...]:

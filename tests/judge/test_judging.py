@@ -13,6 +13,7 @@ from conformance.timeline import Timeline, notation, store
 
 PASSED, FAILED, UNKNOWN = Outcome.PASSED, Outcome.FAILED, Outcome.UNKNOWN
 NOW = 1_795_500_000.0
+ALONE = {"containers": [{"name": "app"}]}
 
 
 @pytest.mark.parametrize("word", ASSERTIONS.names)
@@ -76,7 +77,7 @@ def test_a_failure_shows_the_events_that_decided(
 
 
 def test_a_step_that_timed_out_makes_a_case_unknown_at_best(make_case: Any) -> None:
-    case = make_case("starts", "app")
+    case = make_case("starts", "app", ALONE)
     whole = "1 app Starting | 2 pod Step wait begin".replace(" | ", "\n")
     assert judge(case, notation.parse(whole)).outcome is PASSED
     judgement = judge(
@@ -87,13 +88,13 @@ def test_a_step_that_timed_out_makes_a_case_unknown_at_best(make_case: Any) -> N
 
 
 def test_a_case_without_verdicts_is_unknown(make_case: Any) -> None:
-    case = replace(make_case("starts", "app"), assertions=())
+    case = replace(make_case("starts", "app", ALONE), assertions=())
     assert judge(case, notation.parse("1 app Starting")).outcome is UNKNOWN
 
 
 @pytest.mark.parametrize(("second", "outcome"), [("0", PASSED), ("3", FAILED)])
 def test_each_pod_of_a_job_is_judged(make_case: Any, second: str, outcome: Outcome) -> None:
-    case = make_case("exits", {"container": "app", "code": 0, "attempt": 0})
+    case = make_case("exits", {"container": "app", "code": 0, "attempt": 0}, ALONE)
     lines = [
         "1 app Starting pod=a",
         "2 app Exiting 0 pod=a",
@@ -106,9 +107,10 @@ def test_each_pod_of_a_job_is_judged(make_case: Any, second: str, outcome: Outco
 def test_a_thousand_events_and_twenty_assertions_take_no_time(make_case: Any) -> None:
     lines = [f"{number / 10} app Probe liveness success" for number in range(980)]
     lines += ["0 proxy Starting", "1 app Starting", "1 app StartedAt"]
-    lines += ["0 pod Phase Running", "99 pod Phase Succeeded"]
+    lines += ["0 pod Phase Running", "98 app Exiting 0", "98.5 proxy Exiting 0", "99 pod Phase Succeeded"]
+    pod = {"sidecars": [{"name": "proxy"}], "containers": [{"name": "app"}]}
     cases = [
-        make_case(*claim)
+        make_case(*claim, pod)
         for claim in [
             ("starts", ["app", "proxy"]),
             ("does_not_restart", "app"),

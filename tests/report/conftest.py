@@ -110,6 +110,19 @@ def failed() -> Told:
     return told(BROKEN, verdict(Outcome.FAILED, 12, ORDER, finding, (BROKEN[1], BROKEN[2])), KEPT)
 
 
+def invariant() -> Told:
+    """Its assertion is kept, and a promise of every pod is broken; another one cannot be told."""
+    order = verdict(
+        Outcome.FAILED, 2, "invariant starts-in-order", (EXPECTED, "app Starting came first"), BROKEN[1:3]
+    )
+    tie = verdict(
+        Outcome.UNKNOWN, 2, "invariant status-is-not-ahead", ("in order", "no certain order", "a tie")
+    )
+    before = told(BROKEN, KEPT)
+    judged = Judgement(CASE.id, (KEPT,), (), (order, tie))
+    return Told(CASE, judged, before.timeline)
+
+
 def unknown() -> Told:
     stamps = events("2.0 proxy StartedAt", "2.0 app StartedAt", clock="status", attempt=0)
     finding = (
@@ -152,6 +165,7 @@ SAMPLES: dict[str, Callable[[], Told]] = {
     "unknown": unknown,
     "trouble": trouble,
     "several": several,
+    "invariant": invariant,
 }
 
 

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -104,7 +105,7 @@ def test_node_facts_do_not_make_another_test_of_it(results: Any) -> None:
 
 
 def test_steps_and_assertions_have_times_and_verdicts(results: Any) -> None:
-    steps, assertions = results["failed"]["steps"]
+    steps, assertions, _ = results["failed"]["steps"]
     assert [(step["name"], step["status"]) for step in steps["steps"]] == [
         ("create   (at 0.000 s, 0.300 s)", "passed")
     ]
@@ -115,6 +116,14 @@ def test_steps_and_assertions_have_times_and_verdicts(results: Any) -> None:
     ]
     assert "observed app Starting came first" in assertions["steps"][0]["statusDetails"]["message"]
     assert {step["status"] for step in results["broken"]["steps"][1]["steps"]} == {"broken"}
+
+
+def test_invariants_that_do_not_count_are_shown_as_skipped(sample: Any) -> None:
+    judgement = sample("invariant").judgement
+    shown = allure.invariants(judgement)
+    assert (shown.status, [step.status for step in shown.steps]) == ("failed", ["failed", "skipped"])
+    shown = allure.invariants(replace(judgement, known=frozenset({"invariant starts-in-order"})))
+    assert (shown.status, [step.status for step in shown.steps]) == ("passed", ["skipped", "skipped"])
 
 
 def test_duration_is_that_of_the_timeline_and_not_of_the_judging(results: Any) -> None:

@@ -15,7 +15,7 @@ RERUN = "pytest 'suites/startup_probe/app_waits_for_sidecar_startup_probe.yaml' 
 STORED = "reports/timelines/app-waits-for-sidecar-startup-probe-restartPolicy=Never.ndjson"
 
 
-@pytest.mark.parametrize("name", ["failed", "unknown", "trouble", "several"])
+@pytest.mark.parametrize("name", ["failed", "unknown", "trouble", "several", "invariant"])
 def test_failure_text_is_as_agreed(name: str, sample: Any, catalogue: Any) -> None:
     told = sample(name)
     written = text.failure(told.case, told.judgement, told.timeline, catalogue, RERUN, STORED) + "\n"

@@ -91,8 +91,27 @@ def test_mistakes_have_positions(old: str, new: str, mistake: str, tmp_path: Pat
     assert f"known-issues.yaml:{mistake}" in str(caught.value)
 
 
-def test_an_issue_about_no_scenario_is_a_mistake(tmp_path: Path) -> None:
+def test_an_issue_about_nothing_that_exists_is_a_mistake(tmp_path: Path) -> None:
     issues = load(tmp_path, ISSUE)
-    issues.check_scenarios(["app-runs"])
+    issues.check_names(["app-runs"], [])
     with pytest.raises(InvalidInput, match="2:13: unknown scenario 'app-runs'"):
-        issues.check_scenarios(["app-run"])
+        issues.check_names(["app-run"], [])
+    issues = load(tmp_path, ISSUE.replace("scenario: app-runs", "invariant: phase-final"))
+    issues.check_names([], ["phase-final"])
+    with pytest.raises(InvalidInput, match="2:14: unknown invariant 'phase-final'"):
+        issues.check_names([], ["phase-is-final"])
+
+
+def test_an_issue_about_an_invariant_is_about_nothing_else(tmp_path: Path) -> None:
+    issues = load(tmp_path, ISSUE.replace("scenario: app-runs", "invariant: phase-final"))
+    found = case("any", policy="Never", code="1")
+    environment = {"kubernetes": "v1.34.1", "runtime": "containerd://1.7"}
+    assert issues.match(found, "v1.34.1", "containerd://1.7") is None
+    assert issues.invariants(found, environment) == {"phase-final"}
+    assert issues.invariants(found, {**environment, "kubernetes": "v1.36.0"}) == frozenset()
+    assert issues.invariants(found, {}) == frozenset()
+
+
+def test_an_issue_names_something(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="name the scenario, or an invariant"):
+        load(tmp_path, ISSUE.replace("- scenario: app-runs\n  parameters", "- parameters"))

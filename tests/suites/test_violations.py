@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from conformance import vocabulary
-from conformance.judge import Outcome, judge
+from conformance.judge import INVARIANTS, Judgement, Outcome, judge
 from conformance.scenario import Case, known_issues
 from conformance.scenario.files import discover
 from conformance.scenario.load import load
@@ -18,7 +18,8 @@ from conformance.timeline.violations import VIOLATIONS
 ROOT = Path(__file__).parents[2]
 TIMELINES = ROOT / "tests" / "data" / "timelines"
 SCENARIOS = discover([ROOT / "suites"])
-KNOWN = {issue.scenario: issue for issue in known_issues.load(ROOT / "suites" / "known-issues.yaml").issues}
+ISSUES = known_issues.load(ROOT / "suites" / "known-issues.yaml")
+KNOWN = {issue.scenario: issue for issue in ISSUES.issues if issue.invariant is None}
 
 
 @cache
@@ -34,10 +35,16 @@ def recorded(path: Path) -> tuple[Case, Timeline]:
     return cases[timeline.case], timeline
 
 
+def verdict(case: Case, timeline: Timeline) -> Judgement:
+    return judge(case, timeline, ISSUES.invariants(case, timeline.environment))
+
+
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
 def test_the_recorded_timeline_passes(path: Path) -> None:
     case, timeline = recorded(path)
-    outcome, issue = judge(case, timeline).outcome, KNOWN.get(case.scenario.name)
+    judgement, issue = verdict(case, timeline), KNOWN.get(case.scenario.name)
+    outcome = judgement.outcome
+    assert not judgement.broken
     if issue is None:
         assert outcome is Outcome.PASSED
     else:
@@ -47,13 +54,17 @@ def test_the_recorded_timeline_passes(path: Path) -> None:
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
 def test_each_violation_is_caught(path: Path) -> None:
     case, timeline = recorded(path)
-    if case.scenario.name in KNOWN and judge(case, timeline).outcome is Outcome.FAILED:
+    if case.scenario.name in KNOWN and verdict(case, timeline).outcome is Outcome.FAILED:
         pytest.skip("a known issue: there is no kept promise to violate")
     assert case.violations, "a scenario that was never seen failing proves nothing"
     for violation in case.violations:
         broken = VIOLATIONS[violation.name].function(violation.arguments, timeline)
-        assert judge(case, broken).outcome is Outcome.FAILED, f"survives {violation.text}"
+        assert verdict(case, broken).outcome is Outcome.FAILED, f"survives {violation.text}"
 
 
 def test_no_timeline_without_a_scenario() -> None:
     assert {file.stem for file in TIMELINES.glob("*.ndjson")} <= {path.stem for path in SCENARIOS}
+
+
+def test_known_issues_are_about_what_exists() -> None:
+    ISSUES.check_names([path.stem.replace("_", "-") for path in SCENARIOS], INVARIANTS.names)

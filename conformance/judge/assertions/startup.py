@@ -32,7 +32,7 @@ def _waits(timeline: Timeline, case: Case, name: str) -> Finding:
     runs = ran(timeline, name)
     if not runs:
         return absent(timeline, expected, f"{name} never started")
-    found = (_instance_waits(timeline, run, expected, _network(case, name)) for run in runs)
+    found = (instance_waits(timeline, run, expected, network(case, name)) for run in runs)
     findings = [finding for finding in found if finding is not None]
     if not findings:
         because = "no instance is known to have run its startup probe and another one"
@@ -40,7 +40,7 @@ def _waits(timeline: Timeline, case: Case, name: str) -> Finding:
     return worst(findings)
 
 
-def _instance_waits(timeline: Timeline, run: Instance, expected: str, network: bool) -> Finding | None:
+def instance_waits(timeline: Timeline, run: Instance, expected: str, network: bool) -> Finding | None:
     """None if the instance ran no other probe: that is no evidence either way."""
     all_of_it = timeline.select(run.container, Kind.PROBE, run.attempt)
     others = [event for event in all_of_it if event.data.get("probe") != "startup"]
@@ -70,7 +70,7 @@ def _instance_waits(timeline: Timeline, run: Instance, expected: str, network: b
     return passed(expected, "in this order", success, others[0])
 
 
-def _network(case: Case, container: str) -> bool:
+def network(case: Case, container: str) -> bool:
     """Whether the kubelet sends the probes to the pod's address, rather than run them in a container it names."""
     spec = written(case, container)
     handlers = [handler for field in PROBES for handler in spec.get(field) or {}]

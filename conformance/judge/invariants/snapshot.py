@@ -1,0 +1,58 @@
+"""The published status as a whole, after each publication."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from conformance.timeline import WATCH, Event, Kind, Timeline
+
+FINAL = ("Succeeded", "Failed")
+"""Phases that a pod does not leave."""
+STATES = (Kind.WAITING, Kind.RUNNING, Kind.TERMINATED)
+PUBLISHED = frozenset({*STATES, Kind.READY, Kind.STARTED_FLAG, Kind.PHASE, Kind.CONDITION})
+
+
+@dataclass
+class Snapshot:
+    """The status as it was after one publication: the newest event of each thing that is published."""
+
+    at: float = 0.0
+    states: dict[str, Event] = field(default_factory=dict)
+    ready: dict[str, Event] = field(default_factory=dict)
+    started: dict[str, Event] = field(default_factory=dict)
+    conditions: dict[str, Event] = field(default_factory=dict)
+    phase: Event | None = None
+
+    def add(self, event: Event) -> None:
+        if event.kind in STATES:
+            self.states[event.subject] = event
+        elif event.kind is Kind.PHASE:
+            self.phase = event
+        elif event.kind is Kind.CONDITION:
+            self.conditions[str(event.data.get("type"))] = event
+        else:
+            flags = self.ready if event.kind is Kind.READY else self.started
+            flags[event.subject] = event
+
+    def true(self, condition: str) -> Event | None:
+        """The condition, if it is True."""
+        event = self.conditions.get(condition)
+        return event if event is not None and event.data.get("status") == "True" else None
+
+    @property
+    def over(self) -> Event | None:
+        """The phase, if it is terminal."""
+        return self.phase if self.phase is not None and self.phase.data.get("phase") in FINAL else None
+
+
+def snapshots(timeline: Timeline) -> Iterator[Snapshot]:
+    """The status after each publication; the same object, changed."""
+    snapshot = Snapshot()
+    published = (e for e in timeline.events if e.kind in PUBLISHED and e.clock.name == WATCH.name)
+    for at, events in groupby(published, key=lambda event: event.at):
+        snapshot.at = at
+        for event in events:
+            snapshot.add(event)
+        yield snapshot

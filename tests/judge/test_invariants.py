@@ -1,0 +1,204 @@
+"""Each invariant holds in a plain life, and is seen broken; what the clocks cannot tell breaks nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from conformance.errors import Position
+from conformance.judge import INVARIANTS, Finding, Outcome, judge
+from conformance.scenario.model import Call, Case, Scenario
+from conformance.timeline import Timeline, notation
+
+HERE = Position("suites/family/example.yaml", 1, 1)
+PROBE: Mapping[str, Any] = {"startupProbe": {}, "livenessProbe": {}, "readinessProbe": {}}
+POD: Mapping[str, Any] = {
+    "restartPolicy": "Never",
+    "initContainers": [{"name": "setup"}],
+    "sidecars": [{"name": "proxy", **PROBE}, {"name": "logs"}],
+    "containers": [{"name": "app", "preStop": {"takes": 1}}],
+}
+LIFE = """
+    watch:0.0 pod Phase Pending
+    watch:0.0 pod Condition Initialized False
+    watch:0.0 pod Condition Ready False
+    watch:0.0 pod Condition ContainersReady False
+    watch:0.0 app Waiting PodInitializing
+    watch:0.0 app StartedFlag false
+    watch:0.0 app Ready false
+    watch:0.0 setup Waiting PodInitializing
+    watch:0.0 proxy Waiting PodInitializing
+    watch:0.0 logs Waiting PodInitializing
+    1 setup StartedAt
+    1.2 setup Starting
+    1.8 setup Exiting 0
+    1 setup FinishedAt 0 Completed
+    2.1 setup Terminated 0 Completed
+    3 proxy StartedAt
+    3.2 proxy Starting
+    3.6 proxy Running
+    3.6 proxy StartedFlag false
+    3.6 proxy Ready false
+    4.0 proxy Started
+    4.2 proxy Probe startup success
+    4.3 proxy StartedFlag true
+    4.5 proxy Probe liveness success
+    4.5 proxy Probe readiness success
+    4.7 proxy Ready true
+    5 logs StartedAt
+    5.3 logs Starting
+    6 app StartedAt
+    6.4 app Starting
+    7.0 pod Condition Initialized True
+    7.0 pod Phase Running
+    7.0 logs Running
+    7.0 app Running
+    7.0 logs StartedFlag true
+    7.0 logs Ready true
+    7.0 app StartedFlag true
+    7.0 app Ready true
+    7.0 pod Condition ContainersReady True
+    7.0 pod Condition Ready True
+    10.0 pod Deleting 30
+    10.2 app HookStarted preStop
+    11.2 app HookEnded preStop ok
+    11.3 app Signal TERM
+    12.0 app Exiting 0
+    12 app FinishedAt 0 Completed
+    13.0 logs Signal TERM
+    14.0 logs Exiting 0
+    14 logs FinishedAt 0 Completed
+    15.3 proxy Signal TERM
+    45 proxy FinishedAt 137 Error
+    47.0 pod Phase Succeeded
+    47.0 pod Condition ContainersReady False
+    47.0 pod Condition Ready False
+    47.0 app Terminated 0 Completed
+    47.0 logs Terminated 0 Completed
+    47.0 proxy Terminated 137 Error
+    47.0 app StartedFlag false
+    47.0 logs StartedFlag false
+    47.0 proxy StartedFlag false
+    47.0 app Ready false
+    47.0 logs Ready false
+    47.0 proxy Ready false
+    48.0 pod Deleted
+"""
+BROKEN: list[tuple[str, str, str]] = [
+    ("starts-in-order", "6.4 app Starting", "1.5 app Starting"),
+    ("starts-in-order", "5 logs StartedAt", "8 logs StartedAt"),
+    ("starts-in-order", "4.2 proxy Probe startup success", "6.9 proxy Probe startup success"),
+    ("instances-follow-each-other", "12.0 app Exiting 0", "9.0 app Starting @1 | 12.0 app Exiting 0"),
+    ("nothing-starts-in-a-terminal-phase", "48.0 pod Deleted", "49.0 app Starting @1"),
+    ("nothing-starts-in-a-deleted-pod", "48.0 pod Deleted", "20.0 app Starting @1 | 48.0 pod Deleted"),
+    ("restart-policy-is-kept", "13.0 logs Signal TERM", "13.0 app Starting @1"),
+    ("restart-count-never-falls", "48.0 pod Deleted", "48 proxy Restarts 2 @2 | 49 proxy Restarts 1 @1"),
+    ("restart-count-never-falls", "48.0 pod Deleted", "48 proxy Running @2 | 49 proxy Terminated 1 @1"),
+    ("terminal-phase-is-final", "48.0 pod Deleted", "48.0 pod Phase Running"),
+    ("terminal-phase-outlives-containers", "47.0 pod Phase Succeeded", "13.5 pod Phase Succeeded"),
+    ("terminal-phase-outlives-containers", "45 proxy FinishedAt 137 Error", ""),
+    ("phase-follows-exit-codes", "47.0 pod Phase Succeeded", "47.0 pod Phase Failed"),
+    ("phase-follows-exit-codes", "47.0 app Terminated 0 Completed", "47.0 app Terminated 1 Error"),
+    ("flags-agree-with-state", "47.0 app StartedFlag false", ""),
+    ("flags-agree-with-state", "47.0 app Ready false", ""),
+    ("ready-needs-started", "7.0 app StartedFlag true", ""),
+    ("ready-needs-started-again", "7.0 pod Phase Running", "6.5 proxy Running @1 | 6.5 proxy StartedFlag false @1"),
+    ("conditions-agree-with-containers", "7.0 logs Ready true", "7.0 logs Ready false"),
+    ("conditions-agree-with-containers", "7.0 pod Condition ContainersReady True", ""),
+    ("conditions-agree-with-containers", "47.0 pod Condition Ready False", ""),
+    ("initialized-is-true-once-and-for-all", "48.0 pod Deleted", "48.0 pod Condition Initialized False"),
+    ("initialized-is-true-once-and-for-all", "3.6 proxy Running", "2.0 pod Condition Initialized True"),
+    ("status-is-not-ahead", "7.0 app Running", "5.5 app Running"),
+    ("status-is-not-ahead", "47.0 app Terminated 0 Completed", "11.5 app Terminated 0 Completed"),
+    ("status-is-not-ahead", "12 app FinishedAt 0 Completed", "5 app FinishedAt 0 Completed"),
+    ("exit-code-is-reported", "12 app FinishedAt 0 Completed", "12 app FinishedAt 1 Error"),
+    ("exit-code-is-reported", "47.0 proxy Terminated 137 Error", "47.0 proxy Terminated 0 Completed"),
+    ("other-probes-wait-for-startup-probe", "4.5 proxy Probe liveness success", "4.1 proxy Probe liveness success"),
+    ("other-probes-wait-again-after-restart", "48.0 pod Deleted", "8 proxy Starting @1 | 20 proxy Probe ready @1"),
+    ("startup-probe-ends-with-success", "7.0 logs Running", "7.0 proxy Probe startup success"),
+    ("flags-follow-probes", "4.3 proxy StartedFlag true", "4.1 proxy StartedFlag true"),
+    ("flags-follow-probes", "4.7 proxy Ready true", "4.35 proxy Ready true"),
+    ("kill-waits-for-grace-period", "45 proxy FinishedAt 137 Error", "30 proxy FinishedAt 137 Error"),
+    ("kill-follows-stop-signal", "15.3 proxy Signal TERM", ""),
+    ("sidecars-outlive-apps", "13.0 logs Signal TERM", "11.0 logs Signal TERM"),
+    ("sidecars-stop-in-reverse-order", "15.3 proxy Signal TERM", "13.5 proxy Signal TERM"),
+    ("stop-signal-waits-for-pre-stop-hook", "11.3 app Signal TERM", "11.0 app Signal TERM"),
+    ("pod-outlives-its-containers", "47.0 proxy Terminated 137 Error", ""),
+    ("pod-outlives-its-containers", "45 proxy FinishedAt 137 Error", "49 proxy FinishedAt 137 Error"),
+]  # fmt: skip
+UNDECIDED = [
+    ("instances-follow-each-other", "48.0 pod Deleted", "12.005 app Starting @1"),
+    (
+        "nothing-starts-in-a-deleted-pod",
+        "48.0 pod Deleted",
+        "19.0 pod Pressure cpu 0.9 | 20.0 app Starting @1",
+    ),
+    ("flags-follow-probes", "4.2 proxy Probe startup success", ""),
+    ("kill-follows-stop-signal", "15.3 proxy Signal TERM", "15.0 pod Pressure cpu 0.9"),
+    ("starts-in-order", "4.2 proxy Probe startup success", "trouble: lost"),
+]
+
+
+def case(pod: Mapping[str, Any] = POD, *steps: Call) -> Case:
+    return Case(Scenario("example", "An example.", "family", HERE, ""), {}, pod, steps, ())
+
+
+def find(name: str, timeline: Timeline, of: Case) -> Finding:
+    verdicts = {verdict.call.name: verdict.finding for verdict in judge(of, timeline).invariants}
+    return verdicts[name]
+
+
+def changed(old: str, new: str) -> Timeline:
+    assert f"    {old}\n" in LIFE
+    return notation.parse(LIFE.replace(f"    {old}\n", f"{new}\n").replace(" | ", "\n"))
+
+
+@pytest.mark.parametrize("name", INVARIANTS.names)
+def test_holds_in_a_plain_life(name: str) -> None:
+    finding = find(name, notation.parse(LIFE), of(name))
+    assert finding.outcome is Outcome.PASSED, finding
+
+
+@pytest.mark.parametrize(("name", "old", "new"), BROKEN, ids=lambda value: str(value))
+def test_is_broken_by(name: str, old: str, new: str) -> None:
+    finding = find(name, changed(old, new), of(name))
+    assert finding.outcome is Outcome.FAILED
+    assert finding.evidence
+
+
+@pytest.mark.parametrize(("name", "old", "new"), UNDECIDED, ids=lambda value: str(value))
+def test_cannot_be_told_by(name: str, old: str, new: str) -> None:
+    finding = find(name, changed(old, new), of(name))
+    assert finding.outcome is Outcome.UNKNOWN
+    assert finding.because
+
+
+@pytest.mark.parametrize("name", INVARIANTS.names)
+def test_an_empty_record_breaks_none(name: str) -> None:
+    assert find(name, Timeline("example"), of(name)).outcome is Outcome.PASSED
+
+
+def test_every_invariant_was_seen_broken() -> None:
+    assert {name for name, _, _ in BROKEN} == set(INVARIANTS.names)
+
+
+@pytest.mark.parametrize("entry", list(INVARIANTS), ids=lambda entry: entry.name)
+def test_every_invariant_names_its_source(entry: Any) -> None:
+    rest = entry.documentation.partition("\n\n")[2]
+    assert any(source in rest for source in ("docs: ", "KEP-", "API reference")), entry.name
+
+
+def of(name: str) -> Case:
+    """The hook keeps starts after a deletion out of judgement."""
+    if name != "nothing-starts-in-a-deleted-pod":
+        return case()
+    return case({**POD, "containers": [{"name": "app"}]})
+
+
+def test_a_broken_invariant_fails_the_case_unless_it_is_known() -> None:
+    broken = changed("48.0 pod Deleted", "48.0 pod Phase Running")
+    assert judge(case(), broken).outcome is Outcome.FAILED
+    known = judge(case(), broken, ["terminal-phase-is-final"])
+    assert (known.outcome, known.broken) == (Outcome.UNKNOWN, ())
