@@ -22,7 +22,7 @@ generate: .venv/ready
 	@$(BIN)/python -m conformance schema --write && $(BIN)/python -m conformance reference --write
 
 timelines: .venv/ready
-	@$(BIN)/python ci/record_timelines.py
+	@$(BIN)/python ci/record_timelines.py && $(BIN)/python -m conformance prove --write
 
 down: .venv/ready
 	@$(BIN)/python -m conformance cluster down

@@ -15,6 +15,7 @@ from pathlib import Path
 from conformance.errors import ConformanceError
 
 SUITES = Path("suites")
+TIMELINES = Path("tests/data/timelines")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,6 +43,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _scenarios(commands)
     _timelines(commands)
+    _prove(commands)
     _matrix(commands)
     _cluster(commands)
     return top
@@ -94,6 +96,17 @@ def _matrix(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         "--only", action="append", default=[], metavar="CELL", help="only this cell; repeatable"
     )
     matrix.add_argument("--fresh", action="store_true", help="run again what has been run already")
+
+
+def _prove(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    prove = _add(
+        commands, "prove", "prove:prove_all", "Falsify stored timelines and count what the judgement notices."
+    )
+    prove.add_argument("paths", nargs="*", type=Path, default=[SUITES], metavar="PATH")
+    prove.add_argument("--timelines", type=Path, default=TIMELINES, metavar="FOLDER")
+    prove.add_argument("--write", action="store_true", help="write the table to docs/reference instead")
+    prove.add_argument("--check", action="store_true", help="exit with 1 if the written one is stale")
+    _formats(prove)
 
 
 def _cluster(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -19,6 +19,7 @@ ALLOWED = {
     "observe": {"cluster", "timeline"},
     "drive": {"scenario", "manifest", "cluster", "observe", "timeline"},
     "judge": {"scenario", "timeline"},
+    "prove": {"scenario", "timeline", "judge"},
     "report": {"scenario", "timeline", "judge"},
     "matrix": {"scenario", "timeline", "report"},
 }

@@ -34,7 +34,7 @@ def _invariants() -> Iterator[str]:
     yield ""
     yield "## Invariants"
     yield ""
-    yield "Judged on every case; a broken one fails it unless `suites/known-issues.yaml` names it. A tie is no failure."
+    yield "Judged on every case: a broken one fails it unless `suites/known-issues.yaml` names it. A tie breaks none."
     for entry in INVARIANTS:
         yield from ("", f"### `{entry.name}`", "", entry.documentation)
 

@@ -5,12 +5,13 @@ Each pod of a Job is judged by itself and the worst finding counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
 
 from conformance.judge.findings import worst
 from conformance.judge.invariants import check
 from conformance.judge.registry import ASSERTIONS
-from conformance.judge.verdict import Finding, Judgement, Verdict
+from conformance.judge.verdict import Finding, Judgement, Outcome, Verdict
 from conformance.judge.window import timed_out
 from conformance.scenario.model import Call, Case
 from conformance.timeline import Timeline
@@ -21,10 +22,23 @@ def judge(case: Case, timeline: Timeline, known: Iterable[str] = ()) -> Judgemen
 
     `known`: names of invariants whose breaking is known and does not count.
     """
-    pods = [timeline.of_pod(pod) for pod in timeline.pods] if len(timeline.pods) > 1 else [timeline]
-    verdicts = tuple(Verdict(call, worst(_find(call, pod, case) for pod in pods)) for call in case.assertions)
     trouble = (*timeline.trouble, *_unfinished(timeline))
+    verdicts = tuple(_assertions(case, timeline))
     return Judgement(case.id, verdicts, trouble, tuple(check(timeline, case)), frozenset(known))
+
+
+def broken(case: Case, timeline: Timeline, known: Collection[str] = ()) -> str:
+    """The first assertion or invariant that fails, as text; empty if none does. Quicker than to judge all."""
+    for verdict in chain(_assertions(case, timeline), check(timeline, case)):
+        if verdict.finding.outcome is Outcome.FAILED and verdict.call.name not in known:
+            return verdict.call.text
+    return ""
+
+
+def _assertions(case: Case, timeline: Timeline) -> Iterator[Verdict]:
+    pods = [timeline.of_pod(pod) for pod in timeline.pods] if len(timeline.pods) > 1 else [timeline]
+    for call in case.assertions:
+        yield Verdict(call, worst(_find(call, pod, case) for pod in pods))
 
 
 def _find(call: Call, timeline: Timeline, case: Case) -> Finding:

@@ -117,7 +117,7 @@ Pair = Annotated[tuple[Pattern, Pattern], Field(description="two events that cha
 def move(arguments: Move, timeline: Timeline) -> Timeline:
     """The event happens just before or just after another one."""
     event, anchor = _first(arguments.event, timeline), _first(arguments.before or arguments.after, timeline)
-    return _moved(timeline, event, _beside(anchor, event.clock, after=arguments.after is not None), anchor)
+    return moved(timeline, event, beside(anchor, event.clock, after=arguments.after is not None), anchor)
 
 
 @VIOLATIONS.register("drop")
@@ -132,7 +132,7 @@ def add(arguments: Addition, timeline: Timeline) -> Timeline:
     """One more event happens, just before or just after another one."""
     anchor = _first(arguments.before or arguments.after, timeline)
     event = notation.event(arguments.event, 0.0)
-    at = _beside(anchor, event.clock, after=arguments.after is not None)
+    at = beside(anchor, event.clock, after=arguments.after is not None)
     return timeline.with_events(
         [*timeline.events, replace(event, at=_stamp(at, event.clock), pod=anchor.pod)]
     )
@@ -153,14 +153,14 @@ def swap(patterns: Pair, timeline: Timeline) -> Timeline:
     """Two events change places in time."""
     one, other = (_first(pattern, timeline) for pattern in patterns)
     at = other.at
-    return _moved(_moved(timeline, other, one.at), one, at)
+    return moved(moved(timeline, other, one.at), one, at)
 
 
 @VIOLATIONS.register("shift")
 def shift(arguments: Shifting, timeline: Timeline) -> Timeline:
     """The event happens that much later, or earlier for a negative duration."""
     event = _first(arguments.event, timeline)
-    return _moved(timeline, event, event.at + arguments.by)
+    return moved(timeline, event, event.at + arguments.by)
 
 
 def _first(pattern: Pattern | None, timeline: Timeline) -> Event:
@@ -170,7 +170,7 @@ def _first(pattern: Pattern | None, timeline: Timeline) -> Event:
     return event
 
 
-def _moved(timeline: Timeline, event: Event, at: float, anchor: Event | None = None) -> Timeline:
+def moved(timeline: Timeline, event: Event, at: float, anchor: Event | None = None) -> Timeline:
     """The event at another moment, and with it the stamp of the same instant, unless that is the anchor."""
     twin = timeline.first(event.subject, _TWINS[event.kind], event.attempt) if event.kind in _TWINS else None
     places = {id(event): _stamp(at, event.clock)}
@@ -181,7 +181,7 @@ def _moved(timeline: Timeline, event: Event, at: float, anchor: Event | None = N
     )
 
 
-def _beside(anchor: Event, clock: Clock, *, after: bool) -> float:
+def beside(anchor: Event, clock: Clock, *, after: bool) -> float:
     """A moment on `clock` that is certainly before or after the anchor."""
     blur = CLEAR + (0.0 if clock.name == anchor.clock.name else clock.uncertainty + anchor.clock.uncertainty)
     if after:

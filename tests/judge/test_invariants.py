@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ HERE = Position("suites/family/example.yaml", 1, 1)
 PROBE: Mapping[str, Any] = {"startupProbe": {}, "livenessProbe": {}, "readinessProbe": {}}
 POD: Mapping[str, Any] = {
     "restartPolicy": "Never",
-    "initContainers": [{"name": "setup"}],
+    "initContainers": [{"name": "setup", "exits_after": 1}],
     "sidecars": [{"name": "proxy", **PROBE}, {"name": "logs"}],
     "containers": [{"name": "app", "preStop": {"takes": 1}}],
 }
@@ -29,6 +30,7 @@ LIFE = """
     watch:0.0 app StartedFlag false
     watch:0.0 app Ready false
     watch:0.0 setup Waiting PodInitializing
+    watch:0.0 setup Ready false
     watch:0.0 proxy Waiting PodInitializing
     watch:0.0 logs Waiting PodInitializing
     1 setup StartedAt
@@ -36,6 +38,7 @@ LIFE = """
     1.8 setup Exiting 0
     1 setup FinishedAt 0 Completed
     2.1 setup Terminated 0 Completed
+    2.1 setup Ready true
     3 proxy StartedAt
     3.2 proxy Starting
     3.6 proxy Running
@@ -125,6 +128,18 @@ BROKEN: list[tuple[str, str, str]] = [
     ("sidecars-outlive-apps", "13.0 logs Signal TERM", "11.0 logs Signal TERM"),
     ("sidecars-stop-in-reverse-order", "15.3 proxy Signal TERM", "13.5 proxy Signal TERM"),
     ("stop-signal-waits-for-pre-stop-hook", "11.3 app Signal TERM", "11.0 app Signal TERM"),
+    ("nothing-is-stopped-without-a-reason", "7.0 pod Phase Running", "7.0 app Signal TERM"),
+    ("nothing-is-stopped-without-a-reason", "7.0 pod Phase Running", "7.0 logs HookStarted preStop"),
+    ("a-process-ends-by-itself-or-by-a-signal", "11.3 app Signal TERM", ""),
+    ("deletion-has-the-grace-period-asked-for", "10.0 pod Deleting 30", "10.0 pod Deleting 29"),
+    ("phase-begins-with-pending", "watch:0.0 pod Phase Pending", ""),
+    ("phase-begins-with-pending", "7.0 logs Ready true", "7.5 pod Phase Pending"),
+    ("phase-is-running-while-an-app-runs", "7.0 pod Phase Running", ""),
+    ("running-containers-are-started", "7.0 app StartedFlag true", ""),
+    ("conditions-are-published", "watch:0.0 pod Condition Initialized False", ""),
+    ("conditions-tell-what-is-ready", "7.0 pod Condition Ready True", ""),
+    ("init-containers-are-ready-when-done", "2.1 setup Ready true", ""),
+    ("init-containers-are-ready-when-done", "watch:0.0 setup Ready false", "watch:0.0 setup Ready true"),
     ("pod-outlives-its-containers", "47.0 proxy Terminated 137 Error", ""),
     ("pod-outlives-its-containers", "45 proxy FinishedAt 137 Error", "49 proxy FinishedAt 137 Error"),
 ]  # fmt: skip
@@ -139,6 +154,13 @@ UNDECIDED = [
     ("kill-follows-stop-signal", "15.3 proxy Signal TERM", "15.0 pod Pressure cpu 0.9"),
     ("starts-in-order", "4.2 proxy Probe startup success", "trouble: lost"),
 ]
+
+
+@dataclass(frozen=True)
+class Delete:
+    """As the step takes it."""
+
+    grace: float | None = None
 
 
 def case(pod: Mapping[str, Any] = POD, *steps: Call) -> Case:
@@ -191,10 +213,10 @@ def test_every_invariant_names_its_source(entry: Any) -> None:
 
 
 def of(name: str) -> Case:
-    """The hook keeps starts after a deletion out of judgement."""
-    if name != "nothing-starts-in-a-deleted-pod":
-        return case()
-    return case({**POD, "containers": [{"name": "app"}]})
+    """The case in which the invariant is at its strictest."""
+    plain = {**POD, "sidecars": [{"name": "proxy"}, {"name": "logs"}], "containers": [{"name": "app"}]}
+    pods = {"nothing-starts-in-a-deleted-pod": plain, "nothing-is-stopped-without-a-reason": plain}
+    return case(pods.get(name, POD), Call("delete", Delete(), HERE, "delete"))
 
 
 def test_a_broken_invariant_fails_the_case_unless_it_is_known() -> None:
