@@ -47,7 +47,7 @@ def test_explain_tells_all_that_is_known(capsys: pytest.CaptureFixture[str]) -> 
     assert "  known     sidecars-stop-in-reverse-order-past-exited-one: " in first
     assert "  since     before v1.20\n" in second
     assert "  known " not in second
-    assert max(map(len, (first + second).splitlines())) <= 118
+    assert max(map(len, [*first.splitlines(), *second.splitlines()])) <= 118
 
 
 def test_explain_as_json(capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,7 +13,7 @@ from conformance.timeline import Timeline, notation, store
 
 PASSED, FAILED, UNKNOWN = Outcome.PASSED, Outcome.FAILED, Outcome.UNKNOWN
 NOW = 1_795_500_000.0
-ALONE = {"containers": [{"name": "app"}]}
+ALONE = {"containers": [{"name": "app", "exits_after": 1}]}
 
 
 @pytest.mark.parametrize("word", ASSERTIONS.names)
@@ -107,15 +107,21 @@ def test_each_pod_of_a_job_is_judged(make_case: Any, second: str, outcome: Outco
 def test_a_thousand_events_and_twenty_assertions_take_no_time(make_case: Any) -> None:
     lines = [f"{number / 10} app Probe liveness success" for number in range(980)]
     lines += ["0 proxy Starting", "1 app Starting", "1 app StartedAt"]
-    lines += ["0 pod Phase Running", "98 app Exiting 0", "98.5 proxy Exiting 0", "99 pod Phase Succeeded"]
-    pod = {"sidecars": [{"name": "proxy"}], "containers": [{"name": "app"}]}
+    lines += [
+        "0 pod Phase Pending",
+        "1 pod Phase Running",
+        "98 app Exiting 0",
+        "98.5 proxy Exiting 0",
+        "99 pod Phase Succeeded",
+    ]
+    pod = {"sidecars": [{"name": "proxy", "exits_after": 1}], **ALONE}
     cases = [
         make_case(*claim, pod)
         for claim in [
             ("starts", ["app", "proxy"]),
             ("does_not_restart", "app"),
             ("starts_before", ["proxy", "app"]),
-            ("phases", ["Running", "Succeeded"]),
+            ("phases", ["Pending", "Running", "Succeeded"]),
             ("never", "app Signal TERM"),
         ]
     ]
