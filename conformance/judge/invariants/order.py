@@ -10,7 +10,7 @@ from conformance.judge.bounds import RELIST, STATUS_LAG, pressed, span, under_pr
 from conformance.judge.findings import failed, unknown
 from conformance.judge.gate import gates, is_init
 from conformance.judge.instances import Instance, end_to_start, first_run, ran, stamps_order
-from conformance.judge.invariants.pod import container, deletion, waits_for
+from conformance.judge.invariants.pod import begins_again, container, deletion, waits_for
 from conformance.judge.invariants.registry import INVARIANTS
 from conformance.judge.invariants.snapshot import FINAL
 from conformance.judge.verdict import Finding, Outcome
@@ -43,9 +43,10 @@ def starts_in_order(timeline: Timeline, case: Case) -> Iterator[Finding]:
 def instances_follow_each_other(timeline: Timeline, case: Case) -> Iterator[Finding]:
     """An instance of a container starts only after the one before it has ended.
 
-    docs: Pod Lifecycle, "how Pods handle problems with containers"; the kubelet starts what is not running.
+    docs: Pod Lifecycle, "how Pods handle problems with containers"; the kubelet starts what is not running. Not held
+    to it: pods that begin again as a whole, of which instances may be counted anew.
     """
-    for name in case.containers()["all"]:
+    for name in () if begins_again(timeline, case) else case.containers()["all"]:
         for one, other in pairwise(ran(timeline, name)):
             order = end_to_start(one, other)
             expected, evidence = f"{one.name} ended before {other.name} starts", (other.start, one.end)

@@ -43,6 +43,17 @@ def signalled(case: Case, name: str) -> bool:
     return any(getattr(step.arguments, "container", None) == name for step in acts)
 
 
+def begins_again(timeline: Timeline, case: Case) -> bool:
+    """Whether the whole pod may run from its beginning again: by a rule, or as its sandbox was lost.
+
+    Containers are removed then, and the kubelet counts their restarts by what it can still find.
+    """
+    names = case.containers()["all"]
+    rules = [rule for name in names for rule in container(case, name).get("restartPolicyRules") or ()]
+    lost = any(event.data.get("reason") == "SandboxChanged" for event in timeline.of(None, Kind.EVENT))
+    return lost or any(rule.get("action") == "RestartAllContainers" for rule in rules)
+
+
 def deletion(timeline: Timeline) -> Event | None:
     """When the pod's deletion was published, if it had any grace period; None for no or a forced deletion."""
     first = timeline.first(POD, Kind.DELETING)

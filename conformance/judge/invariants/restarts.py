@@ -7,12 +7,14 @@ from itertools import pairwise
 
 from conformance.judge.findings import failed
 from conformance.judge.instances import Instance, instances
-from conformance.judge.invariants.pod import container, field, steps
+from conformance.judge.invariants.pod import begins_again, container, field
 from conformance.judge.invariants.registry import INVARIANTS
 from conformance.judge.verdict import Finding
 from conformance.scenario.model import Case
 from conformance.timeline import Kind, Timeline
 
+HARMLESS = frozenset({"create", "wait", "observe", "sleep", "delete", "signal", "mark", "read", "ask"})
+"""Steps that give the kubelet no reason of its own to restart a container."""
 SHOWN = (Kind.RUNNING, Kind.TERMINATED)
 
 
@@ -21,9 +23,9 @@ def restart_policy_is_kept(timeline: Timeline, case: Case) -> Iterator[Finding]:
     """Under Never nothing is restarted, under OnFailure nothing that exited with 0, and no init container that did.
 
     docs: Pod Lifecycle, container restart policy. Not held to it: sidecars, containers with a policy or rules of
-    their own, pods that restart as a whole by a rule, and pods that were patched or whose kubelet was restarted.
+    their own, pods that begin again as a whole, and pods that a step changes or whose node it disturbs.
     """
-    if steps(case, "patch", "restart_kubelet") or _restarts_as_a_whole(case):
+    if not _only_steps_that_restart_nothing(case) or begins_again(timeline, case):
         return
     for name in case.containers()["all"]:
         if not {"restartPolicy", "restartPolicyRules"} & container(case, name).keys():
@@ -71,10 +73,5 @@ def _forbidden(case: Case, ended: Instance) -> str:
     return "restartPolicy OnFailure and exit code 0" if policy == "OnFailure" and not probed else ""
 
 
-def _restarts_as_a_whole(case: Case) -> bool:
-    rules = (
-        rule
-        for name in case.containers()["all"]
-        for rule in container(case, name).get("restartPolicyRules") or ()
-    )
-    return any(rule.get("action") == "RestartAllContainers" for rule in rules)
+def _only_steps_that_restart_nothing(case: Case) -> bool:
+    return {step.name for step in case.steps} <= HARMLESS

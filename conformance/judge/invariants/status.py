@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from conformance.judge.findings import failed
 from conformance.judge.instances import end_order, instances, ran
+from conformance.judge.invariants.pod import begins_again
 from conformance.judge.invariants.registry import INVARIANTS
 from conformance.judge.invariants.snapshot import FINAL, snapshots
 from conformance.judge.verdict import Finding
@@ -71,8 +72,10 @@ def phase_follows_exit_codes(timeline: Timeline, case: Case) -> Iterator[Finding
 def flags_agree_with_state(timeline: Timeline, case: Case) -> Iterator[Finding]:
     """A container that is not running is neither started nor ready.
 
-    API reference, ContainerStatus. A regular init container is ready when it has succeeded.
+    API reference, ContainerStatus. A regular init container is ready when it has succeeded, and may stay so while it
+    waits to run again.
     """
+    again = begins_again(timeline, case)
     init = case.containers()["init"]
     for snapshot in snapshots(timeline):
         for name, state in snapshot.states.items():
@@ -81,7 +84,7 @@ def flags_agree_with_state(timeline: Timeline, case: Case) -> Iterator[Finding]:
             started, ready = snapshot.started.get(name), snapshot.ready.get(name)
             if _true(started):
                 yield failed(f"{name} not started: {state.words()}", "started true", state, started)
-            if _true(ready) and not (name in init and _code(state) == 0):
+            if _true(ready) and not (name in init and (again or _code(state) == 0)):
                 yield failed(f"{name} not ready: {state.words()}", "ready true", state, ready)
 
 

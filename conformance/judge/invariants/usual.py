@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from conformance.judge.findings import failed
 from conformance.judge.instances import ran
-from conformance.judge.invariants.pod import container, field
+from conformance.judge.invariants.pod import begins_again, container, field
 from conformance.judge.invariants.registry import INVARIANTS
 from conformance.judge.invariants.snapshot import Snapshot, snapshots
 from conformance.judge.verdict import Finding
@@ -100,9 +100,10 @@ def conditions_tell_what_is_ready(timeline: Timeline, case: Case) -> Iterator[Fi
 def init_containers_are_ready_when_done(timeline: Timeline, case: Case) -> Iterator[Finding]:
     """A regular init container is published as ready when it has succeeded, and at no other time.
 
-    API reference, ContainerStatus; the kubelet so lets conditions look at flags alone.
+    API reference, ContainerStatus; the kubelet so lets conditions look at flags alone. Not held to it: pods that
+    begin again as a whole.
     """
-    for snapshot in snapshots(timeline):
+    for snapshot in () if begins_again(timeline, case) else snapshots(timeline):
         for name in case.containers()["init"]:
             state, ready = snapshot.states.get(name), snapshot.ready.get(name)
             if state is None or ready is None:

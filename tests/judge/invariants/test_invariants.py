@@ -224,3 +224,11 @@ def test_a_broken_invariant_fails_the_case_unless_it_is_known() -> None:
     assert judge(case(), broken).outcome is Outcome.FAILED
     known = judge(case(), broken, ["terminal-phase-is-final"])
     assert (known.outcome, known.broken) == (Outcome.UNKNOWN, ())
+
+
+@pytest.mark.parametrize("name", ["instances-follow-each-other", "restart-policy-is-kept"])
+def test_a_pod_that_lost_its_sandbox_may_begin_again(name: str) -> None:
+    again = changed("12.0 app Exiting 0", "9.0 app Starting @1 | 12.0 app Exiting 0")
+    assert find(name, again, of(name)).outcome is Outcome.FAILED
+    lost = notation.event("pod Event SandboxChanged Normal", 8.0)
+    assert find(name, again.with_events([*again.events, lost]), of(name)).outcome is Outcome.PASSED
