@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: run test unit check generate timelines down clean
+.PHONY: run test unit check generate timelines bench down clean
 
 run: .venv/ready
 	@$(BIN)/python -m pytest suites --cluster local --alluredir reports/allure-results --clean-alluredir \
@@ -23,6 +23,9 @@ generate: .venv/ready
 
 timelines: .venv/ready
 	@$(BIN)/python ci/record_timelines.py && $(BIN)/python -m conformance prove --write
+
+bench: .venv/ready
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 down: .venv/ready
 	@$(BIN)/python -m conformance cluster down

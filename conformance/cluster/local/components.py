@@ -93,7 +93,7 @@ class Components:
     def _environment(self) -> dict[str, str]:
         """As little as possible: no proxy, no settings of whoever calls.
 
-        GOGC: memory is plentiful; at 400 the garbage collector never runs in runc and CNI plugins, which live briefly.
+        GOGC: memory is plentiful; at 400 nothing is collected in programs that live briefly (runc, CNI).
         """
         folders = sorted({str(path.parent) for path in self._binaries.values()})
         zone = {"TZ": os.environ["TZ"]} if "TZ" in os.environ else {}

@@ -1,0 +1,81 @@
+"""Runs pytest in a process of its own: wall time, its CPU time, and that of the local cluster's cgroup."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks.arithmetic import Run
+from conformance.cluster.local import cgroups
+from conformance.cluster.local.layout import Layout
+from conformance.errors import ConformanceError
+from conformance.timeline import store
+
+PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
+
+
+def collect(paths: Sequence[str]) -> list[str]:
+    """The node ids of the cases below the paths."""
+    command = [*PYTEST, *paths, "--collect-only"]
+    listed = subprocess.run(command, capture_output=True, text=True, check=False)
+    found = [line for line in listed.stdout.splitlines() if ".yaml::" in line]
+    if not found:
+        raise ConformanceError(f"no cases below {' '.join(paths)}:\n{listed.stdout[-1000:]}")
+    return found
+
+
+def run(paths: Sequence[str], limit: int, cluster: str, seconds: float) -> Run:
+    """Run the cases with at most `limit` in flight; ConformanceError when that takes longer than `seconds`."""
+    with tempfile.TemporaryDirectory() as folder:
+        options = ("--cluster", "local", "--cluster-name", cluster, "--in-flight", str(limit))
+        command = [*PYTEST, *paths, *options, "--reports", folder]
+        node, engine, start = node_seconds(cluster), _children(), time.monotonic()
+        _wait(command, seconds)
+        wall = time.monotonic() - start
+        return Run(limit, wall, _children() - engine, node_seconds(cluster) - node, durations(Path(folder)))
+
+
+def durations(reports: Path) -> tuple[float, ...]:
+    """Seconds from the first to the last event of each recorded case."""
+    found = []
+    for file in sorted((reports / "timelines").glob("*.ndjson")):
+        times = [event.at for event in store.load(file.read_text(), file.name).events]
+        found.append(max(times) - min(times) if times else 0.0)
+    if not found:
+        raise ConformanceError("the run recorded nothing")
+    return tuple(found)
+
+
+def node_seconds(cluster: str) -> float:
+    """CPU seconds that everything below the cluster's cgroup has used so far."""
+    name = Layout(cluster, 1).cgroup
+    for hierarchy in cgroups.hierarchies():
+        group = hierarchy.mount / name
+        if "cpuacct" in hierarchy.controllers:
+            return int((group / "cpuacct.usage").read_text()) / 1e9
+        if hierarchy.unified and (group / "cpu.stat").exists():
+            lines = (line.split() for line in (group / "cpu.stat").read_text().splitlines())
+            return int(dict(lines)["usage_usec"]) / 1e6
+    raise ConformanceError(f"no cgroup of the local cluster {cluster!r} tells its CPU time")
+
+
+def _wait(command: Sequence[str], seconds: float) -> None:
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    try:
+        output, _ = child.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        child.send_signal(signal.SIGINT)  # pytest removes what it has in the cluster
+        child.communicate()
+        raise ConformanceError(f"the cases were not done within {seconds:.0f} s") from None
+    print(f"    {output.strip().splitlines()[-1] if output.strip() else '(no output)'}")
+
+
+def _children() -> float:
+    times = os.times()
+    return times.children_user + times.children_system
