@@ -63,8 +63,12 @@ def _scenarios(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     schema.add_argument("--write", action="store_true", help="write it to docs/reference instead")
     schema.add_argument("--check", action="store_true", help="exit with 1 if the written one is stale")
     reference = _add(
-        commands, "reference", "reference:reference", "Print the reference of steps, assertions, violations."
+        commands,
+        "reference",
+        "reference:reference",
+        "Print the reference: the language, and what is covered.",
     )
+    reference.set_defaults(paths=[SUITES])
     reference.add_argument("--write", action="store_true", help="write it to docs/reference instead")
     reference.add_argument("--check", action="store_true", help="exit with 1 if the written one is stale")
     requirements = _add(

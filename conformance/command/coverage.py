@@ -70,25 +70,28 @@ def _short(one: Requirement, coverage: Coverage) -> str:
     return names or (f"none: {reason}" if reason else "-")
 
 
-def _counts(coverage: Coverage) -> Iterator[str]:
-    """Covered of all, for each family and priority."""
-    width = max(len(one.family) for one in coverage.catalogue.values())
-    yield f"{'covered':{width}}  {'priority 1':>10}  {'priority 2':>10}  {'priority 3':>10}  {'all':>10}"
-    families = dict.fromkeys(one.family for one in coverage.catalogue.values())
-    for family in families:
-        yield _count(
-            family, width, [one for one in coverage.catalogue.values() if one.family == family], coverage
-        )
-    yield _count("all", width, coverage.catalogue.values(), coverage)
-
-
-def _count(name: str, width: int, ones: Iterable[Requirement], coverage: Coverage) -> str:
+def count(ones: Iterable[Requirement], coverage: Coverage) -> list[str]:
+    """Covered of all, such as `3 of 4`, for each priority and together; empty where there are none."""
     total, covered = Counter[int](), Counter[int]()
     for one in ones:
         total.update((one.priority, 0))
         if coverage.covering(one.id):
             covered.update((one.priority, 0))
-    cells = [f"{covered[key]} of {total[key]}" if total[key] else "" for key in (1, 2, 3, 0)]
+    return [f"{covered[key]} of {total[key]}" if total[key] else "" for key in (1, 2, 3, 0)]
+
+
+def _counts(coverage: Coverage) -> Iterator[str]:
+    """The table of what is covered, a line for each family."""
+    known = coverage.catalogue.values()
+    families = dict.fromkeys(one.family for one in known)
+    width = max(map(len, families))
+    yield _line("covered", ("priority 1", "priority 2", "priority 3", "all"), width)
+    for family in families:
+        yield _line(family, count([one for one in known if one.family == family], coverage), width)
+    yield _line("all", count(known, coverage), width)
+
+
+def _line(name: str, cells: Iterable[str], width: int) -> str:
     return f"{name:{width}}  {'  '.join(f'{cell:>10}' for cell in cells)}"
 
 
@@ -136,7 +139,7 @@ def _lines(one: Requirement, coverage: Coverage) -> Iterator[str]:
     yield from wrap(one.statement, WIDTH, initial_indent="  ", subsequent_indent="  ")
     yield ""
     yield from _items("source", one.sources)
-    yield from _paragraph("since", _since(one))
+    yield from _paragraph("since", since(one))
     yield from _paragraph("status", f"{one.status}, priority {one.priority}")
     yield from _paragraph("needs", ", ".join(one.needs))
     yield from _paragraph("observed", one.observe)
@@ -153,7 +156,7 @@ def _covering(scenario: Scenario) -> tuple[str, str]:
     return scenario.name, f"  {scenario.position.file}"
 
 
-def _since(one: Requirement) -> str:
+def since(one: Requirement) -> str:
     """`v1.29, GA v1.33 (gate SidecarContainers)`."""
     if not one.gate:
         return str(one.since) if one.since else "before v1.20"

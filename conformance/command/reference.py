@@ -1,4 +1,4 @@
-"""The reference of the language, written from the registries: what each word means and which arguments it takes."""
+"""The reference pages: the language, written from the registries, and what is covered, from the suites."""
 
 from __future__ import annotations
 
@@ -8,19 +8,31 @@ from pathlib import Path
 from typing import Any
 
 from conformance import vocabulary
+from conformance.command import coverage, pages
 from conformance.command.generated import write_or_check
 from conformance.judge import INVARIANTS
 from conformance.registry import Entry, Registry
+from conformance.scenario import upstream
+from conformance.scenario.files import UPSTREAM
 
-REFERENCE = Path("docs/reference/language.md")
+LANGUAGE = Path("docs/reference/language.md")
 
 
 def reference(options: argparse.Namespace) -> int:
-    """Print, write or check the reference."""
-    return write_or_check("\n".join(_pages()) + "\n", REFERENCE, options)
+    """Print, write or check the pages; 1 if a checked one is stale."""
+    return max(write_or_check("\n".join(lines) + "\n", path, options) for path, lines in _all(options))
 
 
-def _pages() -> Iterator[str]:
+def _all(options: argparse.Namespace) -> Iterator[tuple[Path, Iterator[str]]]:
+    """Each page with its lines; InvalidInput if the map of upstream's cases holds mistakes."""
+    covered, cases = coverage.read(options.paths), upstream.load(UPSTREAM)
+    cases.check(covered)
+    yield LANGUAGE, _language()
+    yield pages.REQUIREMENTS, pages.requirements(covered)
+    yield pages.UPSTREAM, pages.upstream(cases, covered)
+
+
+def _language() -> Iterator[str]:
     words = vocabulary.build()
     yield "# The scenario language: steps, assertions, violations; invariants"
     yield ""

@@ -12,6 +12,8 @@ _FOLDERS = {
     "configure-liveness-readiness-startup-probes": "tasks/configure-pod-container",
     "container-lifecycle-hooks": "concepts/containers",
     "determine-reason-pod-failure": "tasks/debug/debug-application",
+    "ephemeral-storage": "concepts/storage",
+    "images": "concepts/containers",
     "node-pressure-eviction": "concepts/scheduling-eviction",
     "node-shutdown": "concepts/cluster-administration",
     "pods": "concepts/workloads",

@@ -141,7 +141,11 @@ def test_every_file_of_the_folder_is_expected() -> None:
     [
         ("unknown_container", ("app",), "did you mean 'app'?"),
         ("unknown_ability", ("kubelet-restart", "load-images"), "did you mean 'kubelet-restart'?"),
-        ("unknown_requirement", ("PHASE-1", "PHASE-2", "PHASE-3", "PHASE-4"), "did you mean 'PHASE-1'?"),
+        (
+            "unknown_requirement",
+            ("PHASE-1", "PHASE-2", "PHASE-3", "PHASE-4", "PHASE-5", "PHASE-6"),
+            "did you mean 'PHASE-1'?",
+        ),
         ("unknown_word_of_container", (), "did you mean 'exits_after'?"),
         ("unknown_restart_policy", ("Always", "OnFailure", "Never"), "did you mean 'OnFailure'?"),
         ("word_of_another_section", (), "does_not_restart belongs under assert:"),
