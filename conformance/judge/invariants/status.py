@@ -35,7 +35,8 @@ def terminal_phase_outlives_containers(timeline: Timeline, case: Case) -> Iterat
     """The phase is Succeeded or Failed only when every container has ended.
 
     docs: Pod Lifecycle, pod phase, "all containers in the Pod have terminated"; KEP-3329, since v1.27. The end itself
-    counts: the status may still call a container running that has ended.
+    counts: the status may still call a container running that has ended. A container that was removed, because the
+    pod begins again as a whole, leaves no end.
     """
     over = next((event for event in timeline.of(POD, Kind.PHASE) if event.data.get("phase") in FINAL), None)
     if over is None:
@@ -44,7 +45,9 @@ def terminal_phase_outlives_containers(timeline: Timeline, case: Case) -> Iterat
         expected = f"{run.name} ended before {over.words()}"
         if end_order(run, over) is Order.AFTER:
             yield failed(expected, "it ended later", over, run.end)
-        elif run.end is None and run.start and run.start.compare(over) is Order.BEFORE:
+        elif begins_again(timeline, case) or run.end is not None or run.start is None:
+            continue
+        elif run.start.compare(over) is Order.BEFORE:
             yield failed(expected, "it did not end", over, run.start)
 
 
@@ -136,7 +139,8 @@ def initialized_is_true_once_and_for_all(timeline: Timeline, case: Case) -> Iter
     docs: Pod Lifecycle, pod conditions; KEP-753. A pod that runs its init containers again is not held to the latter.
     """
     roles = case.containers()
-    again = any(run.attempt and run.ran for name in roles["init"] for run in instances(timeline, name))
+    retried = any(run.attempt and run.ran for name in roles["init"] for run in instances(timeline, name))
+    again = retried or begins_again(timeline, case)
     since: Event | None = None
     for snapshot in snapshots(timeline):
         event = snapshot.true("Initialized")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.judge.findings import failed
-from conformance.judge.instances import ran
 from conformance.judge.invariants.pod import begins_again, container, field
 from conformance.judge.invariants.registry import INVARIANTS
 from conformance.judge.invariants.snapshot import Snapshot, snapshots
@@ -22,12 +21,12 @@ CONDITIONS = ("Initialized", "ContainersReady", "Ready")
 def phase_begins_with_pending(timeline: Timeline, case: Case) -> Iterator[Finding]:
     """The first phase of a pod is Pending, and Pending does not return after Running.
 
-    docs: Pod Lifecycle, pod phase. Not held to the latter: pods that run init containers again.
+    docs: Pod Lifecycle, pod phase. Not held to the latter: pods that begin again as a whole.
     """
     phases = timeline.of(POD, Kind.PHASE)
     if phases and phases[0].data.get("phase") != "Pending" and not broken(timeline):
         yield failed("first pod Phase Pending", phases[0].words(), phases[0])
-    again = any(run.attempt for name in case.containers()["init"] for run in ran(timeline, name))
+    again = begins_again(timeline, case)
     ran_before = next((event for event in phases if event.data.get("phase") == "Running"), None)
     for event in phases[phases.index(ran_before) :] if ran_before and not again else ():
         if event.data.get("phase") == "Pending":

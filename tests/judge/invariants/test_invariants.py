@@ -226,9 +226,17 @@ def test_a_broken_invariant_fails_the_case_unless_it_is_known() -> None:
     assert (known.outcome, known.broken) == (Outcome.UNKNOWN, ())
 
 
-@pytest.mark.parametrize("name", ["instances-follow-each-other", "restart-policy-is-kept"])
-def test_a_pod_that_lost_its_sandbox_may_begin_again(name: str) -> None:
-    again = changed("12.0 app Exiting 0", "9.0 app Starting @1 | 12.0 app Exiting 0")
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("instances-follow-each-other", "12.0 app Exiting 0", "9.0 app Starting @1 | 12.0 app Exiting 0"),
+        ("restart-policy-is-kept", "12.0 app Exiting 0", "9.0 app Starting @1 | 12.0 app Exiting 0"),
+        ("phase-begins-with-pending", "7.0 logs Ready true", "7.5 pod Phase Pending"),
+        ("terminal-phase-outlives-containers", "45 proxy FinishedAt 137 Error", ""),
+    ],
+)
+def test_a_pod_that_lost_its_sandbox_may_begin_again(name: str, old: str, new: str) -> None:
+    again = changed(old, new)
     assert find(name, again, of(name)).outcome is Outcome.FAILED
     lost = notation.event("pod Event SandboxChanged Normal", 8.0)
     assert find(name, again.with_events([*again.events, lost]), of(name)).outcome is Outcome.PASSED
