@@ -27,10 +27,11 @@ def nothing_is_stopped_without_a_reason(timeline: Timeline, case: Case) -> Itera
     sidecar the end of an app container or the failure of an init container. Held to it are pods without probes that
     can fail, hooks that can, deadlines and rules, in cases whose steps do nothing but create, wait and delete.
     """
-    if not _undisturbed(case):
-        return
     roles = case.containers()
-    for name in roles["all"]:
+    seen = all(ran(timeline, name) for name in roles["app"])
+    for name in roles["all"] if _undisturbed(case) else ():
+        if name in roles["sidecar"] and not seen:
+            continue  # an app container may have ended without a trace
         reasons = list(timeline.of(POD, Kind.DELETING))
         reasons += [e for e in timeline.of(POD, Kind.STEP) if e.data.get("step") == "delete"]
         if name in roles["sidecar"]:

@@ -240,3 +240,11 @@ def test_a_pod_that_lost_its_sandbox_may_begin_again(name: str, old: str, new: s
     assert find(name, again, of(name)).outcome is Outcome.FAILED
     lost = notation.event("pod Event SandboxChanged Normal", 8.0)
     assert find(name, again.with_events([*again.events, lost]), of(name)).outcome is Outcome.PASSED
+
+
+def test_nothing_is_broken_in_a_record_that_a_busy_node_cut_short() -> None:
+    cut = changed(
+        "48.0 pod Deleted", "48.0 pod Phase Running | 49 pod Pressure cpu 0.9 | 50 pod Step wait timeout"
+    )
+    finding = find("terminal-phase-is-final", cut, case())
+    assert (finding.outcome, "timed out" in finding.because) == (Outcome.UNKNOWN, True)
