@@ -46,6 +46,7 @@ def parser() -> argparse.ArgumentParser:
     _prove(commands)
     _matrix(commands)
     _cluster(commands)
+    _faults(commands)
     return top
 
 
@@ -127,13 +128,40 @@ def _cluster(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     up.add_argument(
         "--kubelet-config", metavar="JSON", help="fields of KubeletConfiguration, as a JSON object"
     )
+    up.add_argument(
+        "--faults", metavar="FILE", help="have a faulty node; `none`: one that can be given faults"
+    )
     down = _add(actions, "down", "cluster:down", "Stop the cluster and remove every trace of it.")
     status = _add(actions, "status", "cluster:status", "Say whether the cluster is up and what runs.")
     kubeconfig = _add(
         actions, "kubeconfig", "cluster:kubeconfig", "Print the path of the cluster's kubeconfig."
     )
-    for action in (up, down, status, kubeconfig):
+    faults = _add(actions, "faults", "cluster:faults", "Give the node of a faulty cluster other faults.")
+    faults.add_argument(
+        "faults", nargs="?", metavar="FILE", help="file of faults, or `none`; default: print which"
+    )
+    for action in (up, down, status, kubeconfig, faults):
         action.add_argument("--name", default="default", help="name of the cluster (default: default)")
+
+
+def _faults(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    description = "Faults of a node on purpose."
+    actions = commands.add_parser("faults", help=description, description=description).add_subparsers(
+        title="actions", required=True, metavar="ACTION"
+    )
+    listing = _add(actions, "list", "faults:show", "List the faults that come with the project.")
+    attempt = _add(actions, "try", "faults:attempt", "Try whether the suites catch faults of a node.")
+    reference = _add(actions, "reference", "fault_reference:reference", "Print the reference of faults.")
+    schema = _add(actions, "schema", "fault_reference:schema", "Print the JSON Schema of fault files.")
+    for command in (reference, schema):
+        command.add_argument("--write", action="store_true", help="write it to docs/reference instead")
+        command.add_argument("--check", action="store_true", help="exit with 1 if the written one is stale")
+    for action in (listing, attempt):
+        action.add_argument("files", nargs="*", type=Path, default=[Path("faults")], metavar="FILE")
+    attempt.add_argument("--name", default="faults", help="name of the faulty cluster (default: faults)")
+    attempt.add_argument("--reports", type=Path, default=Path("reports/faults"), metavar="DIR")
+    attempt.add_argument("--in-flight", type=int, default=4, metavar="N", help="cases at a time (default: 4)")
+    attempt.add_argument("--write", action="store_true", help="write the table to docs/reference as well")
 
 
 def _add(

@@ -15,6 +15,7 @@ ALLOWED = {
     "scenario": set(),
     "timeline": set(),
     "cluster": set(),
+    "faults": {"scenario", "cluster"},
     "manifest": {"scenario", "timeline"},
     "observe": {"cluster", "timeline"},
     "drive": {"scenario", "manifest", "cluster", "observe", "timeline"},
@@ -33,6 +34,8 @@ OWNERS = {
     "rich": {"progress.py"},
     "platformdirs": {"cache.py"},
     "pytest": {"plugin"},
+    "grpc": {"faults/proxy.py"},
+    "google": {"faults/messages.py"},
 }
 FILES = sorted(ROOT.rglob("*.py"))
 

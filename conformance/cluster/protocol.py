@@ -16,6 +16,7 @@ class ClusterInfo:
     known the OCI runtime after it (containerd://2.4.2 runc 1.5.2).
     `gates`: feature gates known to be on; empty when unknown. `kubelet`: the node's KubeletConfiguration, empty
     when it may not be read. `local`: whether the node is this machine (its pressure can be read).
+    `faults`: name of those that the node has on purpose, `none` if it could have some, else empty.
     """
 
     name: str
@@ -29,6 +30,7 @@ class ClusterInfo:
     kubelet: Mapping[str, Any] = field(default_factory=dict, hash=False)
     abilities: frozenset[str] = frozenset()
     local: bool = False
+    faults: str = ""
 
 
 class Provider(Protocol):

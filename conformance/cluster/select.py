@@ -21,7 +21,7 @@ class Options:
     `kubernetes`: version such as v1.37.2, None for the provider's default. `runtime`: container runtime,
     where the provider offers a choice. `kubeconfig` and `context`: of an existing cluster. `gates`: feature
     gates to switch on; `kubelet_config`: fields of KubeletConfiguration; both only where the provider makes
-    the cluster.
+    the cluster. `faults`: a document of faults for a faulty local node, None for a healthy one.
     """
 
     cluster: str = "local"
@@ -32,6 +32,7 @@ class Options:
     context: str | None = None
     gates: tuple[str, ...] = ()
     kubelet_config: Mapping[str, Any] = field(default_factory=dict)
+    faults: Mapping[str, Any] | None = None
 
 
 def feature_gates(written: str) -> tuple[str, ...]:
@@ -71,6 +72,10 @@ def provider(options: Options) -> Provider:
             "A kubeconfig or context names a cluster that is there already, but the provider "
             f"{options.cluster!r} makes its own. Choose the provider 'existing', or leave them out."
         )
+    if options.faults is not None and options.cluster != "local":
+        raise ConformanceError(
+            f"Only the node of a local cluster can have faults, not one of the provider {options.cluster!r}."
+        )
     return _MAKERS[options.cluster](options)
 
 
@@ -83,6 +88,7 @@ def _local(options: Options) -> Provider:
         runtime=options.runtime,
         gates=options.gates,
         kubelet_config=options.kubelet_config,
+        faults=options.faults,
     )
 
 

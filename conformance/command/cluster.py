@@ -6,12 +6,19 @@ import argparse
 
 import conformance.cluster.local.cli as cli
 from conformance.cluster.select import feature_gates, kubelet_fields
+from conformance.faults.load import document_of
 
 
 def up(options: argparse.Namespace) -> int:
     gates = feature_gates(options.feature_gates)
     kubelet = kubelet_fields(options.kubelet_config)
-    return cli.up(options.name, options.kubernetes, options.runtime, gates, kubelet)
+    return cli.up(
+        options.name, options.kubernetes, options.runtime, gates, kubelet, document_of(options.faults)
+    )
+
+
+def faults(options: argparse.Namespace) -> int:
+    return cli.faults(document_of(options.faults), options.name)
 
 
 def down(options: argparse.Namespace) -> int:

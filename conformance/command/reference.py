@@ -59,10 +59,11 @@ def _section(registry: Registry[Any]) -> Iterator[str]:
         yield f"### `{entry.name}`"
         yield ""
         yield entry.documentation
-        yield from _arguments(entry)
+        yield from arguments(entry)
 
 
-def _arguments(entry: Entry[Any]) -> Iterator[str]:
+def arguments(entry: Entry[Any]) -> Iterator[str]:
+    """A list of the arguments that a word takes, if any."""
     schema = entry.arguments.json_schema()
     fields = schema.get("properties") or {}
     if not fields:

@@ -114,6 +114,7 @@ def _environment(stage: Stage) -> dict[str, str]:
         "cluster": info.provider,
         "node": info.node,
         "namespace": stage.namespace,
+        **({"faults": info.faults} if info.faults else {}),
     }
 
 

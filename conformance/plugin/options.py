@@ -40,6 +40,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--kubelet-config", metavar="JSON", help="fields of KubeletConfiguration of a cluster that is created"
     )
+    group.addoption(
+        "--faults",
+        metavar="FILE",
+        help="give the local cluster a faulty node; `none`: one without faults yet",
+    )
     group.addoption("--kubeconfig", type=Path, metavar="FILE", help="kubeconfig of an existing cluster")
     group.addoption("--context", metavar="NAME", help="context of the kubeconfig")
     group.addoption(
@@ -73,6 +78,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def cluster_options(config: pytest.Config) -> Options:
     """The cluster that the options ask for."""
+    from conformance.faults.load import document_of
+
     outside = config.getoption("--kubeconfig") or config.getoption("--context")
     return Options(
         cluster=config.getoption("--cluster") or ("existing" if outside else "local"),
@@ -83,6 +90,7 @@ def cluster_options(config: pytest.Config) -> Options:
         context=config.getoption("--context"),
         gates=feature_gates(config.getoption("--feature-gates")),
         kubelet_config=kubelet_fields(config.getoption("--kubelet-config")),
+        faults=document_of(config.getoption("--faults")),
     )
 
 

@@ -137,6 +137,7 @@ class Run:
             "cluster": info.provider,
             "node": info.node,
             "feature gates": ", ".join(self._options.gates),
+            "faults": info.faults,
         }
 
     @cached_property

@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from conformance.cluster.local import cgroups, commands, namespace, processes
+from conformance.cluster.local import cgroups, commands, faulty, namespace, processes
 from conformance.cluster.local.layout import Layout
 from conformance.errors import ClusterError
 from conformance.timing import Clock
@@ -17,11 +17,17 @@ PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
 class Components:
-    """The processes of one cluster."""
+    """The processes of one cluster; a faulty one has a proxy besides."""
 
     def __init__(
-        self, layout: Layout, binaries: Mapping[str, Path], gates: frozenset[str], clock: Clock
+        self,
+        layout: Layout,
+        binaries: Mapping[str, Path],
+        gates: frozenset[str],
+        clock: Clock,
+        faulty_node: bool = False,
     ) -> None:
+        self.names = (*NAMES, faulty.PROXY) if faulty_node else NAMES
         self._layout = layout
         self._binaries = binaries
         self._gates = gates
@@ -29,8 +35,7 @@ class Components:
 
     def start(self, name: str) -> None:
         """Start the component `name`."""
-        binary, flags = self._binaries[name], commands.flags(name, self._layout, self._gates)
-        argv: Sequence[str] = commands.argv(binary, flags)
+        argv: Sequence[str] = self._command(name)
         if name == "containerd":
             kept = (self._layout.root, *sorted({path.parent for path in self._binaries.values()}))
             argv = namespace.entering_new(self._layout.node_files, kept, argv)
@@ -39,12 +44,17 @@ class Components:
         groups = cgroups.create(self._layout.cgroup)
         child = processes.start(
             namespace.joining(groups, argv),
-            self._environment(),
+            self._environment() | (faulty.environment() if name == faulty.PROXY else {}),
             self._layout.logs / f"{name}.log",
             self._record(name),
         )
         # It is meant to outlive this process: whether it runs is asked by its record, and it is no child to wait for.
         child.returncode = 0
+
+    def _command(self, name: str) -> tuple[str, ...]:
+        if name == faulty.PROXY:
+            return faulty.command(self._layout)
+        return commands.argv(self._binaries[name], commands.flags(name, self._layout, self._gates))
 
     def stop(self, name: str, grace: float) -> None:
         """End the component, if it runs, giving it `grace` seconds."""
@@ -54,7 +64,7 @@ class Components:
 
     def ended(self) -> tuple[str, ...]:
         """The components that have been started and do not run any more."""
-        return tuple(name for name in NAMES if self._record(name).exists() and not self.runs(name))
+        return tuple(name for name in self.names if self._record(name).exists() and not self.runs(name))
 
     def runs(self, name: str) -> bool:
         process = processes.read(self._record(name))

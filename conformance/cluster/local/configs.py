@@ -23,7 +23,7 @@ from conformance.cluster.local.layout import (
 def kubelet(
     layout: Layout, gates: frozenset[str], facts: Facts, overrides: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The KubeletConfiguration."""
+    """The KubeletConfiguration; `overrides` win."""
     return {
         "apiVersion": "kubelet.config.k8s.io/v1beta1",
         "kind": "KubeletConfiguration",
@@ -125,10 +125,13 @@ def cni(layout: Layout) -> dict[str, Any]:
     return {"cniVersion": "1.0.0", "name": layout.cgroup, "plugins": [bridge]}
 
 
-def containerd(layout: Layout, runtime: Path, plugins: Path, pause: str, facts: Facts) -> str:
+def containerd(
+    layout: Layout, runtime: Path, plugins: Path, pause: str, facts: Facts, annotations: str = ""
+) -> str:
     """containerd's configuration.
 
-    `runtime`: the OCI runtime's binary; `plugins`: the folder of the CNI plugins; `pause`: the image of sandboxes.
+    `runtime`: the OCI runtime's binary; `plugins`: the folder of the CNI plugins; `pause`: the image of sandboxes;
+    `annotations`: pattern for those of a container that the OCI runtime is told.
     """
     # An overlay cannot lie on another one, which is what the disk of a container is.
     images = (
@@ -167,7 +170,7 @@ disabled_plugins = [
 
 [plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.runc]
   runtime_type = "io.containerd.runc.v2"
-
+{_told(annotations)}
 [plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.runc.options]
   BinaryName = {json.dumps(str(runtime))}
   SystemdCgroup = false
@@ -182,7 +185,9 @@ disabled_plugins = [
 """
 
 
-def old_containerd(layout: Layout, runtime: Path, plugins: Path, pause: str, facts: Facts) -> str:
+def old_containerd(
+    layout: Layout, runtime: Path, plugins: Path, pause: str, facts: Facts, annotations: str = ""
+) -> str:
     """The configuration of a containerd 1.x, which has another form and asks OCI runtimes the same."""
     disk = "native" if facts.disk == "overlay" else "overlayfs"
     return f"""\
@@ -211,7 +216,7 @@ disabled_plugins = [
 
 [plugins.'io.containerd.grpc.v1.cri'.containerd.runtimes.runc]
   runtime_type = "io.containerd.runc.v2"
-
+{_told(annotations)}
 [plugins.'io.containerd.grpc.v1.cri'.containerd.runtimes.runc.options]
   BinaryName = {json.dumps(str(runtime))}
   SystemdCgroup = false
@@ -220,6 +225,11 @@ disabled_plugins = [
   bin_dir = {json.dumps(str(plugins))}
   conf_dir = {json.dumps(str(layout.config / "cni"))}
 """
+
+
+def _told(annotations: str) -> str:
+    """The setting by which annotations get to the OCI runtime; empty without a pattern."""
+    return f"  container_annotations = [{json.dumps(annotations)}]\n" if annotations else ""
 
 
 def crun(binary: Path) -> str:

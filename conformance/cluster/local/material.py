@@ -17,10 +17,14 @@ from conformance.progress import Progress
 
 @dataclass(frozen=True)
 class Material:
-    """Binaries by command, and one OCI archive with all images. `oci`: the OCI runtime's own name and version."""
+    """What a cluster is made of.
+
+    Binaries by command, one OCI archive with all images, a static busybox. `oci`: the OCI runtime's own name and version.
+    """
 
     binaries: Mapping[str, Path]
     archive: Path
+    busybox: Path
     oci: str
 
 
@@ -45,7 +49,7 @@ def gather(pins: Pins, stack: Stack, progress: Progress) -> Material:
         "catatonit": packages.binary("catatonit", "usr/bin/catatonit", cache.folder(), progress),
     }
     oci = _version(binaries[stack.runtime.command])
-    return Material(binaries, images.ensure(pins.images, sources, cache.folder()), oci)
+    return Material(binaries, images.ensure(pins.images, sources, cache.folder()), sources["busybox"], oci)
 
 
 def _packaged(source: Source, progress: Progress) -> Mapping[str, Path]:

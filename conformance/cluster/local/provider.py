@@ -20,6 +20,7 @@ from conformance.cluster.local import (
     build,
     commands,
     configs,
+    faulty,
     health,
     machine,
     material,
@@ -29,6 +30,7 @@ from conformance.cluster.local import (
     remains,
     start,
     state,
+    wrapper,
 )
 from conformance.cluster.local.components import NAMES, Components
 from conformance.cluster.local.facts import Facts
@@ -55,6 +57,7 @@ class LocalProvider:
         runtime: str | None = None,
         gates: Iterable[str] = (),
         kubelet_config: Mapping[str, Any] | None = None,
+        faults: Mapping[str, Any] | None = None,
         progress: Progress | None = None,
         clock: Clock | None = None,
     ) -> None:
@@ -63,6 +66,7 @@ class LocalProvider:
         self._pins = pins.load(kubernetes)
         self._stack = self._pins.offer.choose(runtime)
         self._gates = frozenset(gates)
+        self._faults = faults
         self._kubelet_config = dict(kubelet_config or {})
         self._progress = progress or Progress()
         self._clock = clock or SystemClock()
@@ -72,7 +76,7 @@ class LocalProvider:
         machine.check()
         with self._lock():
             if running := self._settled():
-                return running
+                return self._with_faults(running)
             packages.ensure(packages.RUNNING, self._progress)
             gathered = material.gather(self._pins, self._stack, self._progress)
             self._remove("removing what is left of the local cluster")
@@ -120,6 +124,13 @@ class LocalProvider:
         found = state.read(self.name)
         return found if found and found.ready and found.wanted == self._wanted else None
 
+    def _with_faults(self, running: ClusterInfo) -> ClusterInfo:
+        """The same cluster, its faults those that are wanted now."""
+        if self._faults is None:
+            return running
+        faulty.declare(Layout(self.name, self._state().number), self._faults)
+        return replace(running, faults=str(self._faults["name"]))
+
     def stop_kubelet(self) -> None:
         """Stop the kubelet; the containers go on."""
         self._components().stop("kubelet", grace=10)
@@ -134,19 +145,28 @@ class LocalProvider:
         """Bring an OCI archive into the node's image store."""
         self._components().load(archive)
 
+    @property
+    def _config(self) -> dict[str, Any]:
+        """What the kubelet's configuration says differently; a faulty node's goes to the proxy."""
+        own = {} if self._faults is None else {"containerRuntimeEndpoint": faulty.ENDPOINT}
+        return self._kubelet_config | own
+
     @cached_property
     def _wanted(self) -> Wanted:
         parts = [build.key(component) for component in material.used(self._pins, self._stack)]
         parts += [repr(sorted(self._pins.images.items())), self._rendered()]
         built = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
-        config = json.loads(json.dumps(self._kubelet_config))
-        return Wanted(self._pins.kubernetes, self._stack.name, tuple(sorted(self._gates)), config, built)
+        config = json.loads(json.dumps(self._config))
+        gates = tuple(sorted(self._gates))
+        return Wanted(self._pins.kubernetes, self._stack.name, gates, config, built, self._faults is not None)
 
     def _rendered(self) -> str:
         """How a cluster would be set up now: one that was set up differently is not reused."""
         layout, binary = Layout(self.name, NUMBERS[0]), Path("runtime")
+        scripts = () if self._faults is None else (wrapper.script(binary, binary), wrapper.CHANGED_EXIT)
         return repr(
             (
+                *scripts,
                 configs.kubelet(layout, self._gates, Facts(), {}),
                 configs.scheduler(layout),
                 configs.cni(layout),
@@ -177,8 +197,10 @@ class LocalProvider:
     def _start(self, gathered: Material) -> ClusterInfo:
         layout = state.begin(self.name, self._wanted, gathered.binaries)
         pause = self._pins.images["pause"]
-        start.lay_out(layout, gathered, self._stack, pause, self._gates, self._kubelet_config)
-        components = Components(layout, gathered.binaries, self._gates, self._clock)
+        start.lay_out(layout, gathered, self._stack, pause, self._gates, self._config, self._faults)
+        components = Components(
+            layout, gathered.binaries, self._gates, self._clock, faulty_node=self._faults is not None
+        )
         start.run(layout, components, gathered.archive, self._clock)
         made = replace(self._state(), oci=gathered.oci, ready=True)
         state.write(self.name, made)
@@ -209,13 +231,14 @@ class LocalProvider:
 def components_of(name: str, found: State, clock: Clock) -> Components:
     """The processes of a cluster on record."""
     binaries = {command: Path(path) for command, path in found.binaries.items()}
-    return Components(Layout(name, found.number), binaries, frozenset(found.wanted.gates), clock)
+    gates = frozenset(found.wanted.gates)
+    return Components(Layout(name, found.number), binaries, gates, clock, faulty_node=found.wanted.faulty)
 
 
 def info(name: str, found: State, clock: Clock) -> ClusterInfo | None:
     """The cluster on record, if all its components run and its node is Ready."""
     layout, components = Layout(name, found.number), components_of(name, found, clock)
-    if not all(components.runs(component) for component in NAMES):
+    if not all(components.runs(component) for component in components.names):
         return None
     try:
         node = health.Api(layout).node(layout.node)
@@ -235,4 +258,5 @@ def info(name: str, found: State, clock: Clock) -> ClusterInfo | None:
         gates=frozenset(found.wanted.gates),
         abilities=ABILITIES,
         local=True,
+        faults=faulty.declared(layout),
     )

@@ -11,8 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from conformance.cluster.local import configs, facts, health, namespace, network, pki
-from conformance.cluster.local.components import NAMES, Components
+from conformance.cluster.local import configs, facts, faulty, health, namespace, network, pki, wrapper
+from conformance.cluster.local.components import Components
 from conformance.cluster.local.layout import Layout
 from conformance.cluster.local.material import Material
 from conformance.cluster.local.runtimes import Stack
@@ -30,8 +30,9 @@ def lay_out(
     pause: str,
     gates: frozenset[str],
     kubelet_config: Mapping[str, Any],
+    faults: Mapping[str, Any] | None,
 ) -> None:
-    """Write everything that the components read."""
+    """Write everything that the components read; `faults`: those of a faulty node."""
     for place in (layout.logs, layout.processes, layout.config / "cni", layout.config / "static-pods"):
         place.mkdir(parents=True)
     layout.etcd.mkdir(mode=0o700)
@@ -47,12 +48,17 @@ def lay_out(
         (layout.config / file).write_text(json.dumps(document, indent=2))
     binary, plugins = material.binaries[stack.runtime.command], material.binaries["bridge"].parent
     if stack.runtime.name == "crun":
-        wrapper = layout.config / "crun"
-        wrapper.write_text(configs.crun(binary))
-        wrapper.chmod(0o755)
-        binary = wrapper
+        script = layout.config / "crun"
+        script.write_text(configs.crun(binary))
+        script.chmod(0o755)
+        binary = script
+    annotations = ""
+    if faults is not None:
+        binary, annotations = faulty.lay_out(layout, binary, material.busybox), f"{wrapper.ANNOTATIONS}*"
+        faulty.declare(layout, faults)
     render = configs.old_containerd if stack.old else configs.containerd
-    (layout.config / "containerd.toml").write_text(render(layout, binary, plugins, pause, found))
+    text = render(layout, binary, plugins, pause, found, annotations)
+    (layout.config / "containerd.toml").write_text(text)
     (layout.config / "resolv.conf").write_text("")
 
 
@@ -64,9 +70,8 @@ def run(layout: Layout, components: Components, archive: Path, clock: Clock) -> 
             health.wait(condition, what, components.check, clock, STEP)
         except ClusterError as error:
             # The log of what has ended is in the error already; if all run, any of them may be the cause.
-            logs = (
-                [] if components.ended() else [f"\n  {name}:\n{components.tail(name, 3)}" for name in NAMES]
-            )
+            names = () if components.ended() else components.names
+            logs = [f"\n  {name}:\n{components.tail(name, 3)}" for name in names]
             raise ClusterError(
                 f"The local cluster {layout.name!r} did not start: {error}{''.join(logs)}"
             ) from None
@@ -85,6 +90,9 @@ def run(layout: Layout, components: Components, archive: Path, clock: Clock) -> 
         for name in ("kube-controller-manager", "kube-scheduler"):
             components.start(name)
         reach(layout.containerd_socket.exists, "containerd did not answer")
+        if faulty.PROXY in components.names:
+            components.start(faulty.PROXY)
+            reach(faulty.socket(layout).exists, "the proxy did not answer")
         components.start("kubelet")
         reach(lambda: api.node(layout.node), "the node did not become Ready")
         reach(api.service_account, "the default service account was not made")

@@ -15,13 +15,17 @@ from conformance.cluster.local.locks import held
 
 @dataclass(frozen=True)
 class Wanted:
-    """The options a cluster is made with. `built`: identifies its binaries and images."""
+    """The options a cluster is made with.
+
+    `built`: identifies its binaries and images. `faulty`: its node can be given faults.
+    """
 
     kubernetes: str
     runtime: str
     gates: tuple[str, ...] = ()
     kubelet_config: Mapping[str, Any] = field(default_factory=dict)
     built: str = ""
+    faulty: bool = False
 
 
 @dataclass(frozen=True)

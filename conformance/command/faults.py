@@ -1,0 +1,107 @@
+"""Commands about faults of a node: list them, and try whether the suites catch them."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from conformance.cluster.local import LocalProvider, faulty
+from conformance.command.scenarios import cases
+from conformance.errors import ConformanceError, nearest
+from conformance.faults import Declaration, discover, load, trial
+from conformance.faults.load import dump
+from conformance.faults.trial import Trial
+from conformance.report import run_record
+from conformance.scenario import Case
+
+SUITES = Path("suites")
+PAGE = Path("docs/reference/fault-trials.md")
+
+
+def show(options: argparse.Namespace) -> int:
+    """Print every fault file with what it does."""
+    for path in discover(options.files):
+        declared = load(path)
+        kinds = ", ".join(dict.fromkeys(fault.kind for fault in declared.faults))
+        print(f"{declared.name}  ({kinds})  {' '.join(declared.description.split())}")
+    return 0
+
+
+def attempt(options: argparse.Namespace) -> int:
+    """Try each fault on a faulty cluster; 1 if anything is not as expected."""
+    known = known_cases()
+    declarations = [(path, load(path)) for path in discover(options.files)]
+    work = [(path, declared, chosen(declared, path, known)) for path, declared in declarations]
+    made = LocalProvider(options.name, faults=faulty.NONE).create()
+    trials: list[Trial] = []
+    for path, declared, named in work:
+        trials.append(_try(path, declared, named, options))
+        print(next(trial.table(trials[-1:])), flush=True)
+    LocalProvider(options.name, faults=faulty.NONE).create()
+    environment = f"Kubernetes {made.kubernetes}, {made.runtime}"
+    _write(trials, environment, options)
+    print(list(trial.table(trials))[-1])
+    return int(any(tried.remarks for tried in trials))
+
+
+def known_cases() -> Mapping[str, Case]:
+    """Every case by its id, and the first of each scenario by the scenario's name."""
+    known: dict[str, Case] = {}
+    for case in cases([SUITES]):
+        known.setdefault(case.scenario.name, case)
+        known[case.id] = case
+    return known
+
+
+def chosen(declared: Declaration, path: Path, known: Mapping[str, Case]) -> Mapping[str, Case]:
+    """The case that each name of the expectation stands for; ConformanceError for one that does not exist."""
+    named = trial.scenarios(declared.expect)
+    for name in named:
+        if name not in known:
+            raise ConformanceError(f"{path}: unknown scenario {name!r}. {nearest(name, known)}".rstrip())
+    return {name: known[name] for name in named}
+
+
+def _try(path: Path, declared: Declaration, named: Mapping[str, Case], options: argparse.Namespace) -> Trial:
+    LocalProvider(options.name, faults=dump(declared)).create()
+    before, began = len(faulty.injections(options.name)), time.monotonic()
+    reports = options.reports / declared.name
+    outcomes = _run(path, named.values(), reports, options)
+    injected = len(faulty.injections(options.name)) - before
+    # What the fault has left behind goes in a healthy way.
+    LocalProvider(options.name, faults=faulty.NONE).create()
+    about = {name: (case.id, case.scenario.family) for name, case in named.items()}
+    return trial.judge(declared, about, outcomes, injected, time.monotonic() - began)
+
+
+def _run(path: Path, named: Iterable[Case], reports: Path, options: argparse.Namespace) -> dict[str, str]:
+    """The outcome of each case in a pytest session of its own."""
+    nodes = dict.fromkeys(f"{case.scenario.position.file}::{case.id}" for case in named)
+    reports.mkdir(parents=True, exist_ok=True)
+    (reports / "results.ndjson").unlink(missing_ok=True)
+    cluster = ("--cluster", "local", "--cluster-name", options.name, "--faults", str(path))
+    rest = ("--reports", str(reports), "--in-flight", str(options.in_flight), "-q", "-p", "no:cacheprovider")
+    with (reports / "pytest.log").open("w") as log:
+        subprocess.run(
+            [sys.executable, "-m", "pytest", *nodes, *cluster, *rest],
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+    if not (reports / "results.ndjson").exists():
+        raise ConformanceError(f"{path}: the cases did not run; see {reports / 'pytest.log'}")
+    return {result.case_id: result.outcome for result in run_record.read(reports)}
+
+
+def _write(trials: list[Trial], environment: str, options: argparse.Namespace) -> None:
+    """The results as JSON beside the reports, and as a page of the documentation if asked for."""
+    document = {"environment": environment, "trials": [tried.document() for tried in trials]}
+    options.reports.mkdir(parents=True, exist_ok=True)
+    (options.reports / "trials.json").write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    if options.write:
+        PAGE.write_text("\n".join(trial.markdown(trials, environment)) + "\n")

@@ -1,0 +1,54 @@
+"""The commands about faults, as far as they go without a cluster."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from conformance.__main__ import main
+from conformance.command import faults
+from conformance.errors import ConformanceError
+from conformance.faults import discover, load
+from conformance.faults.load import FOLDER, parse
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def _in_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+
+
+def test_list(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["faults", "list", "faults/term-late.yaml"]) == 0
+    assert capsys.readouterr().out == "term-late  (signal_late)  TERM reaches app containers 15 s late.\n"
+
+
+def test_every_expectation_names_scenarios_that_exist() -> None:
+    known = faults.known_cases()
+    for path in discover([FOLDER]):
+        assert faults.chosen(load(path), path, known)
+
+
+def test_unknown_scenario_is_told() -> None:
+    text = (
+        "name: x\ndescription: x\nfaults: [{kind: stop_lost}]\nexpect: {red: [apps-receive-term-at-delete]}"
+    )
+    with pytest.raises(
+        ConformanceError, match=r"unknown scenario 'apps-receive-term-at-delete'.*apps-receive"
+    ):
+        faults.chosen(parse(text, "x.yaml"), Path("x.yaml"), faults.known_cases())
+
+
+def test_a_scenario_stands_for_its_first_case_and_a_case_for_itself() -> None:
+    known = faults.known_cases()
+    first = known["apps-receive-term-at-deletion"]
+    assert first.id == "apps-receive-term-at-deletion[restartPolicy=Always]"
+    other = "apps-receive-term-at-deletion[restartPolicy=Never]"
+    assert known[other].id == other
+
+
+def test_only_a_faulty_cluster_can_be_given_faults(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["cluster", "faults", "none", "--name", "no-such-cluster"]) == 2
+    assert "conformance cluster up --name no-such-cluster --faults FILE" in capsys.readouterr().err

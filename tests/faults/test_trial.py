@@ -1,0 +1,71 @@
+"""What is made of a trial: only a red case that passed and a green one that did not are remarkable."""
+
+import pytest
+
+from conformance.faults import trial
+from conformance.faults.load import parse
+from conformance.faults.trial import Trial
+
+TEXT = """\
+name: test
+description: a test
+faults: [{kind: stop_lost}]
+expect:
+  red: [caught]
+  green: [spared]
+  blind: {deaf: no logs}
+  explained: {other: slow}
+"""
+CASES = {name: (f"{name}[a=1]", "family") for name in ("caught", "spared", "deaf", "other")}
+GOOD = {"caught": "failed", "spared": "passed", "deaf": "unknown", "other": "failed"}
+
+
+def tried(injected: int = 1, **changed: str) -> Trial:
+    outcomes = {f"{name}[a=1]": outcome for name, outcome in (GOOD | changed).items()}
+    return trial.judge(parse(TEXT, "test.yaml"), CASES, outcomes, injected, 12.34)
+
+
+def test_as_expected() -> None:
+    assert tried().remarks == ()
+    assert tried(caught="unknown", deaf="passed", other="passed").remarks == ()
+    assert tried().document()["as_expected"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "remark"),
+    [
+        ({"caught": "passed"}, "missed: caught[a=1]"),
+        ({"spared": "failed"}, "false alarm: spared[a=1]"),
+        ({"spared": "unknown"}, "unsure: spared[a=1]"),
+        ({"deaf": "failed"}, "false alarm: deaf[a=1]"),
+        ({"caught": "skipped"}, "no verdict: caught[a=1]"),
+        ({"other": "none"}, "no verdict: other[a=1]"),
+        ({"spared": "known_issue"}, "no verdict: spared[a=1]"),
+    ],
+)
+def test_not_as_expected(changed: dict[str, str], remark: str) -> None:
+    found = tried(**changed)
+    assert found.remarks == (remark,)
+    assert not found.document()["as_expected"]
+
+
+def test_a_fault_that_was_never_injected_proves_nothing() -> None:
+    assert tried(injected=0).remarks == ("not injected",)
+
+
+def test_a_case_that_did_not_run_has_no_verdict() -> None:
+    found = trial.judge(parse(TEXT, "test.yaml"), CASES, {}, 1, 1)
+    assert [row.remark for row in found.rows] == ["no verdict"] * 4
+
+
+def test_table() -> None:
+    assert list(trial.table([tried(), tried(caught="passed")])) == [
+        "test  1/1 red, 1/1 green       as expected",
+        "test  0/1 red, 1/1 green       missed: caught[a=1]",
+        "1 of 2 faults as expected",
+    ]
+
+
+def test_page() -> None:
+    lines = list(trial.markdown([tried()], "Kubernetes v1"))
+    assert lines[-1] == "| test | 1 | `caught[a=1]`: failed | 2/2 | `other[a=1]` failed: slow |"
