@@ -42,9 +42,7 @@ def attempt(options: argparse.Namespace) -> int:
     for path, declared, named in work:
         trials.append(_try(path, declared, named, options))
         print(next(trial.table(trials[-1:])), flush=True)
-    LocalProvider(options.name, faults=faulty.NONE).create()
-    environment = f"Kubernetes {made.kubernetes}, {made.runtime}"
-    _write(trials, environment, options)
+        _write(trials, f"Kubernetes {made.kubernetes}, {made.runtime}", options)
     print(list(trial.table(trials))[-1])
     return int(any(tried.remarks for tried in trials))
 
@@ -99,9 +97,16 @@ def _run(path: Path, named: Iterable[Case], reports: Path, options: argparse.Nam
 
 
 def _write(trials: list[Trial], environment: str, options: argparse.Namespace) -> None:
-    """The results as JSON beside the reports, and as a page of the documentation if asked for."""
-    document = {"environment": environment, "trials": [tried.document() for tried in trials]}
+    """The results as JSON beside the reports, and as a page of the documentation if asked for.
+
+    Those of faults that were not tried this time stay.
+    """
     options.reports.mkdir(parents=True, exist_ok=True)
-    (options.reports / "trials.json").write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    file = options.reports / "trials.json"
+    before = json.loads(file.read_text())["trials"] if file.exists() else []
+    every = {one["name"]: Trial.of(one) for one in before} | {one.name: one for one in trials}
+    kept = [every[name] for name in sorted(every)]
+    document = {"environment": environment, "trials": [tried.document() for tried in kept]}
+    file.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
     if options.write:
-        PAGE.write_text("\n".join(trial.markdown(trials, environment)) + "\n")
+        PAGE.write_text("\n".join(trial.markdown(kept, environment)) + "\n")

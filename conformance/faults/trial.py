@@ -54,6 +54,13 @@ class Trial:
         found += [f"{row.remark}: {row.case}" for row in self.rows if row.remark]
         return tuple(found)
 
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> Trial:
+        """The inverse of `document`."""
+        rows = tuple(Row(**row) for row in document["rows"])
+        named = ("name", "description", "injected", "seconds")
+        return cls(*(document[name] for name in named), rows)
+
     def document(self) -> dict[str, Any]:
         """For JSON."""
         return {**asdict(self), "remarks": list(self.remarks), "as_expected": not self.remarks}

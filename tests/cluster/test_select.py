@@ -67,3 +67,9 @@ def test_the_kubelets_fields_are_a_json_object() -> None:
         kubelet_fields("{maxPods: 5}")
     with pytest.raises(ConformanceError, match="is no JSON object"):
         kubelet_fields("[5]")
+
+
+@pytest.mark.parametrize("cluster", ["kind", "k3s", "existing"])
+def test_only_a_local_node_can_have_faults(cluster: str) -> None:
+    with pytest.raises(ConformanceError, match=f"not one of the provider '{cluster}'"):
+        provider(Options(cluster=cluster, faults={"name": "none"}))

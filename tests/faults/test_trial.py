@@ -1,5 +1,7 @@
 """What is made of a trial: only a red case that passed and a green one that did not are remarkable."""
 
+import json
+
 import pytest
 
 from conformance.faults import trial
@@ -29,6 +31,7 @@ def test_as_expected() -> None:
     assert tried().remarks == ()
     assert tried(caught="unknown", deaf="passed", other="passed").remarks == ()
     assert tried().document()["as_expected"]
+    assert Trial.of(json.loads(json.dumps(tried().document()))) == tried()
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,8 @@ def act(word: str, *methods: str) -> Callable[[F], F]:
 
     def add(function: F) -> F:
         ACTS[word] = methods
-        return KINDS.register(word)(function)
+        KINDS.register(word)(function)
+        return function
 
     return add
 
@@ -117,7 +118,8 @@ def lie(word: str) -> Callable[[F], F]:
 
     def add(function: F) -> F:
         LIES.add(word)
-        return KINDS.register(word)(function)
+        KINDS.register(word)(function)
+        return function
 
     return add
 
@@ -127,6 +129,7 @@ def event(word: str) -> Callable[[F], F]:
 
     def add(function: F) -> F:
         EVENTS.add(word)
-        return KINDS.register(word)(function)
+        KINDS.register(word)(function)
+        return function
 
     return add
