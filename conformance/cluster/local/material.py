@@ -19,7 +19,8 @@ from conformance.progress import Progress
 class Material:
     """What a cluster is made of.
 
-    Binaries by command, one OCI archive with all images, a static busybox. `oci`: the OCI runtime's own name and version.
+    Binaries by command, one OCI archive with all images, a static busybox. `oci`: the OCI runtime's own name and
+    version.
     """
 
     binaries: Mapping[str, Path]

@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -65,12 +66,14 @@ def test_script_stands_in_front_of_the_oci_runtime(place: Layout, tmp_path: Path
     assert str(inside) in script.read_text()
 
 
-def test_oci_runtime_is_told_annotations_on_a_faulty_node_only() -> None:
+@pytest.mark.parametrize("render", [configs.containerd, configs.old_containerd])
+def test_oci_runtime_is_told_annotations_on_a_faulty_node_only(render: Callable[..., str]) -> None:
     def runtime(annotations: str) -> dict[str, object]:
-        text = configs.containerd(Layout("some", 3), Path("/r"), Path("/p"), "pause", Facts(), annotations)
-        plugin = tomllib.loads(text)["plugins"]["io.containerd.cri.v1.runtime"]["containerd"]
-        found: dict[str, object] = plugin["runtimes"]["runc"]
-        return found
+        text = render(Layout("some", 3), Path("/r"), Path("/p"), "pause", Facts(), annotations)
+        plugins = tomllib.loads(text)["plugins"].values()
+        (found,) = [one["containerd"] for one in plugins if "runtimes" in one.get("containerd", ())]
+        told: dict[str, object] = found["runtimes"]["runc"]
+        return told
 
     assert "container_annotations" not in runtime("")
     assert runtime("a/*")["container_annotations"] == ["a/*"]
