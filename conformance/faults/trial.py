@@ -8,10 +8,12 @@ from typing import Any, Literal
 
 from conformance.faults.declaration import Declaration, Expectation
 
-Expected = Literal["red", "green", "blind", "explained"]
-RED = ("failed", "unknown")
+Expected = Literal["red", "undecided", "green", "blind", "explained"]
+CAUGHT = ("red", "undecided")
 WORDS = {
     ("red", "passed"): "missed",
+    ("red", "unknown"): "unsure",
+    ("undecided", "passed"): "missed",
     ("green", "failed"): "false alarm",
     ("green", "unknown"): "unsure",
     ("blind", "failed"): "false alarm",
@@ -32,7 +34,7 @@ class Row:
     @property
     def remark(self) -> str:
         """What is not as expected, in a word or two; empty if all is."""
-        if self.outcome not in (*RED, "passed"):
+        if self.outcome not in ("passed", "failed", "unknown"):
             return "no verdict"
         return WORDS.get((self.expected, self.outcome), "")
 
@@ -59,7 +61,7 @@ class Trial:
         """The inverse of `document`."""
         rows = tuple(Row(**row) for row in document["rows"])
         named = ("name", "description", "injected", "seconds")
-        return cls(*(document[name] for name in named), rows)
+        return cls(**{name: document[name] for name in named}, rows=rows)
 
     def document(self) -> dict[str, Any]:
         """For JSON."""
@@ -69,6 +71,7 @@ class Trial:
 def scenarios(expect: Expectation) -> dict[str, tuple[Expected, str]]:
     """Every scenario (or case) that is to be run, with what is expected of it and why."""
     said: dict[str, tuple[Expected, str]] = dict.fromkeys(expect.red, ("red", ""))
+    said |= dict.fromkeys(expect.undecided, ("undecided", ""))
     said |= dict.fromkeys(expect.green, ("green", ""))
     said |= {name: ("blind", why) for name, why in expect.blind.items()}
     return said | {name: ("explained", why) for name, why in expect.explained.items()}
@@ -99,12 +102,12 @@ def table(trials: Sequence[Trial]) -> Iterator[str]:
 
 
 def counts(trial: Trial) -> str:
-    """`2/2 red, 3/3 green`."""
+    """`2/2 red, 3/3 green`: how many are as expected."""
     parts = []
-    for expected, outcomes in (("red", RED), ("green", ("passed",))):
-        rows = [row for row in trial.rows if row.expected == expected]
+    for word, expected in (("red", CAUGHT), ("green", ("green", "blind"))):
+        rows = [row for row in trial.rows if row.expected in expected]
         if rows:
-            parts.append(f"{sum(row.outcome in outcomes for row in rows)}/{len(rows)} {expected}")
+            parts.append(f"{sum(not row.remark for row in rows)}/{len(rows)} {word}")
     return ", ".join(parts) or "-"
 
 
@@ -114,10 +117,10 @@ def markdown(trials: Iterable[Trial], environment: str) -> Iterator[str]:
     yield ""
     yield f"Written by `conformance faults try --write` on {environment}."
     yield ""
-    yield "| fault | injected | caught by (failed or unknown) | must not be affected | remarks |"
+    yield "| fault | injected | caught by | not affected | remarks |"
     yield "| --- | --- | --- | --- | --- |"
     for trial in trials:
-        red = "<br>".join(f"`{row.case}`: {row.outcome}" for row in trial.rows if row.expected == "red")
+        red = "<br>".join(f"`{row.case}`: {row.outcome}" for row in trial.rows if row.expected in CAUGHT)
         others = [row for row in trial.rows if row.expected in ("green", "blind")]
         green = f"{sum(not row.remark for row in others)}/{len(others)}"
         explained = [
