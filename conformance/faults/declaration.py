@@ -50,7 +50,10 @@ class Expectation(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     red: tuple[str, ...] = Field((), description="scenarios that must fail")
-    undecided: tuple[str, ...] = Field((), description="scenarios that must fail or stay unknown")
+    undecided: tuple[str, ...] = Field(
+        (),
+        description="scenarios that must fail or stay unknown, by evidence that is lost or a bound on a busy node",
+    )
     green: tuple[str, ...] = Field((), description="scenarios that must pass all the same")
     blind: dict[str, str] = Field(
         {}, description="scenarios that lose evidence and must not fail, each with the reason"
