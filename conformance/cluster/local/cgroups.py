@@ -11,6 +11,11 @@ from conformance.errors import ClusterError
 
 NEEDED = frozenset({"cpu", "cpuset", "memory", "pids"})
 USEFUL = frozenset({"hugetlb", "io"})
+SHARES = 8192
+"""CPU shares of a cluster's cgroup, in the units of version 1, where a single busy process beside it has 1024.
+
+A busy machine would else starve the node: everything in it together weighs as much as that one process.
+"""
 SYSTEM = "system"
 """The cgroup, below the cluster's, of everything that is not a pod."""
 
@@ -49,9 +54,13 @@ def _create(hierarchy: Hierarchy, name: str) -> Path:
     top = hierarchy.mount / name
     system = top / SYSTEM
     system.mkdir(parents=True, exist_ok=True)
+    if "cpu" in hierarchy.controllers:
+        (top / "cpu.shares").write_text(str(SHARES))
     for group in (top, system):
         if hierarchy.unified:
             _enable(group.parent)
+            if group == top and (top / "cpu.weight").exists():
+                (top / "cpu.weight").write_text(str(SHARES * 100 // 1024))
         elif "cpuset" in hierarchy.controllers:
             # A new cpuset is empty, and nothing can run in it.
             for file in ("cpuset.cpus", "cpuset.mems"):
