@@ -42,6 +42,7 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _scenarios(commands)
+    _runs(commands)
     _timelines(commands)
     _prove(commands)
     _matrix(commands)
@@ -81,6 +82,16 @@ def _scenarios(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     explain.add_argument("ids", nargs="+", metavar="ID", help="such as SIDECAR-TERM-2")
     explain.set_defaults(paths=[SUITES])
     _formats(explain)
+
+
+def _runs(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    durations = _add(
+        commands,
+        "durations",
+        "durations:write",
+        "Keep how long the cases of a run took, for order and shards.",
+    )
+    durations.add_argument("--reports", type=Path, default=Path("reports"), metavar="DIR")
 
 
 def _timelines(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -1,42 +1,92 @@
 """Keeps several cases running at a time and hands their recordings out in any order that is asked for.
 
-Cases mostly wait, so waiting overlaps. Ordinary cases are started in the order given, at most `limit` at a time;
-serial ones run after them, one by one, with the node to themselves.
+Cases mostly wait, so waiting overlaps. Ordinary cases are started in the order given, as many at a time as the
+throttle allows; serial ones when they are asked for, with the node to themselves. Threads are daemons: whoever is in
+a hurry need not wait for them.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
+from threading import Condition, Thread, current_thread
 
+from conformance.drive.throttle import PERIOD, Throttle
 from conformance.scenario import Case
 from conformance.timeline.recording import Recording
+from conformance.timing import Deadline, SystemClock
 
 Run = Callable[[Case], Recording]
 
 
 class Flight:
-    """Drives cases ahead of those who ask for their recordings."""
+    """Drives cases ahead of those who ask for their recordings; a recording is handed out once."""
 
-    def __init__(self, run: Run, cases: Iterable[Case], limit: int) -> None:
-        everything = list(cases)
-        self._run = run
-        self._shared = ThreadPoolExecutor(max_workers=max(1, limit), thread_name_prefix="case")
-        self._alone = ThreadPoolExecutor(max_workers=1, thread_name_prefix="serial-case")
-        ordinary = [case for case in everything if not case.scenario.serial]
-        self._recordings = {case.id: self._shared.submit(run, case) for case in ordinary}
-        self._serial = {case.id: case for case in everything if case.scenario.serial}
+    def __init__(self, run: Run, cases: Iterable[Case], throttle: Throttle) -> None:
+        self._run, self._throttle = run, throttle
+        self._changed = Condition()
+        self._waiting: deque[Case] = deque()
+        self._recordings: dict[str, Future[Recording]] = {}
+        self._threads: set[Thread] = set()
+        self._closed = False
+        self.ahead(cases)
+        Thread(target=self._dispatch, name="flight", daemon=True).start()
+
+    def ahead(self, cases: Iterable[Case]) -> None:
+        """Drive these too, after those that wait already; a case that is known stays where it is."""
+        with self._changed:
+            for case in cases:
+                if not case.scenario.serial and case.id not in self._recordings:
+                    self._recordings[case.id] = Future()
+                    self._waiting.append(case)
+            self._changed.notify_all()
 
     def result(self, case: Case) -> Recording:
         """The case's recording, when it is there; drives the case now if nobody asked for it before."""
-        future = self._recordings.get(case.id) or self._late(case)
-        return future.result()
+        self.ahead([case])
+        if case.scenario.serial:
+            with self._changed:
+                self._recordings[case.id] = Future()
+                self._start(case)
+        recording = self._recordings[case.id].result()
+        del self._recordings[case.id]
+        return recording
 
-    def _late(self, case: Case) -> Future[Recording]:
-        pool = self._alone if case.id in self._serial else self._shared
-        return self._recordings.setdefault(case.id, pool.submit(self._run, case))
+    def close(self, within: float = 3600.0) -> None:
+        """Start nothing more and wait for what is under way (its steps end early when the session stops).
 
-    def close(self) -> None:
-        """Start nothing more and wait for what is under way (its steps end early when the session stops)."""
-        for pool in (self._shared, self._alone):
-            pool.shutdown(wait=True, cancel_futures=True)
+        `within`: seconds after which to go on without it.
+        """
+        with self._changed:
+            self._closed = True
+            while self._waiting:
+                self._recordings[self._waiting.popleft().id].cancel()
+            under_way = list(self._threads)
+            self._changed.notify_all()
+        deadline = Deadline(SystemClock(), within)
+        for thread in under_way:
+            thread.join(deadline.remaining())
+
+    def _dispatch(self) -> None:
+        with self._changed:
+            while not self._closed:
+                if self._waiting and len(self._threads) < self._throttle.adapt(len(self._threads)):
+                    self._start(self._waiting.popleft())
+                else:
+                    self._changed.wait(PERIOD)
+
+    def _start(self, case: Case) -> None:
+        thread = Thread(target=self._fly, args=(case,), name=f"case {case.id}", daemon=True)
+        self._threads.add(thread)
+        thread.start()
+
+    def _fly(self, case: Case) -> None:
+        future = self._recordings[case.id]
+        try:
+            future.set_result(self._run(case))
+        except BaseException as error:  # noqa: BLE001 - whoever asks for the recording gets it
+            future.set_exception(error)
+        with self._changed:
+            self._threads.discard(current_thread())
+            self._changed.notify_all()

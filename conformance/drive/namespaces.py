@@ -63,10 +63,11 @@ def leftovers(api: Api, clock: Clock) -> list[str]:
     ]
 
 
-def of_run(api: Api, run: str) -> list[str]:
-    """Names of the namespaces that this run made and did not give away."""
-    found = api.list(COLLECTION, label_selector=f"{RUN_LABEL}={run}")["items"]
-    return [namespace["metadata"]["name"] for namespace in found]
+def of_run(api: Api, run: str, *, staying: bool = False) -> list[str]:
+    """Names of the namespaces that this run made and did not give away; `staying`: of those that have not been told
+    to go."""
+    found = [item["metadata"] for item in api.list(COLLECTION, label_selector=f"{RUN_LABEL}={run}")["items"]]
+    return [one["name"] for one in found if not (staying and one.get("deletionTimestamp"))]
 
 
 def release(api: Api, name: str) -> None:

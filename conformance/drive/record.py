@@ -62,7 +62,7 @@ def _read(stage: Stage) -> Logs:
         logs = logs.merge(collect(stage.session.api, stage.namespace, pod))
         if deadline.expired or not set(_running(pod, stage)) - _started(logs):
             break
-        stage.session.clock.sleep(0.5)
+        stage.sleep(0.5)
     return logs
 
 

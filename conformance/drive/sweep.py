@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from threading import Thread
+
 from conformance.drive import namespaces
 from conformance.drive.session import Session
+from conformance.errors import ClusterError
+from conformance.timing import Deadline
 
 
 def leftovers(session: Session) -> list[str]:
@@ -21,3 +26,23 @@ def run(session: Session) -> None:
     for name in names:
         namespaces.remove(session.api, name)
     namespaces.await_gone(session.api, names, session.clock)
+
+
+def at_once(session: Session, within: float) -> list[str]:
+    """Ask for the removal of everything that this run made, all at the same time, for somebody in a hurry.
+
+    Names of namespaces that have not been told to go after `within` seconds; ClusterError if nothing can be said.
+    """
+    deadline = Deadline(session.clock, within)
+    names = namespaces.of_run(session.api, session.run)
+    threads = [Thread(target=_ask, args=(session, name), daemon=True) for name in names]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(deadline.remaining())
+    return namespaces.of_run(session.api, session.run, staying=True)
+
+
+def _ask(session: Session, name: str) -> None:
+    with suppress(ClusterError):
+        namespaces.remove(session.api, name)

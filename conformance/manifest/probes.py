@@ -56,16 +56,19 @@ NAME true|false: makes a probe healthy or not from now on.
 
 SERVER = """\
 serve() (
-  case $SERVER in
-  http)
+  if [ $SERVER = http ]; then
     mkdir -p $D/$C.www/cgi-bin
     printf '#!/bin/sh\\neval "$TESTIMONY"; answer\\n' > $D/$C.www/cgi-bin/probe
     chmod +x $D/$C.www/cgi-bin/probe
-    httpd -f -p $PORT -h $D/$C.www > /dev/null 2>&1 & ;;
-  tcp) httpd -f -p $PORT -h $D > /dev/null 2>&1 & ;;
-  grpc) /agnhost grpc-health-checking --port $PORT --http-port $((PORT + 1)) > /dev/null 2>&1 & ;;
-  esac
-  echo $! > $D/$C.server
+  fi
+  {
+    me self; echo $P > $D/$C.server
+    case $SERVER in
+    http) exec httpd -f -p $PORT -h $D/$C.www ;;
+    tcp) exec httpd -f -p $PORT -h $D ;;
+    grpc) exec /agnhost grpc-health-checking --port $PORT --http-port $((PORT + 1)) ;;
+    esac
+  } > /dev/null 2>&1 &
 )
 halt() { [ ! -s $D/$C.server ] || { read -r V < $D/$C.server; kill $V 2> /dev/null || :; }; }
 answer() {
@@ -75,8 +78,9 @@ answer() {
   echo
 }
 """
-"""serve, halt: the server behind probes of kind SERVER, started in a subshell so that `$!` is never another process
-than the sleep of nap. answer: one request to the CGI script, whose query is the probe's name and then its words."""
+"""serve, halt: the server behind probes of kind SERVER. It is started in a subshell, so that `$!` is never another
+process than the sleep of nap, and says who it is before it listens, so that whoever reaches it can halt it. answer:
+one request to the CGI script, whose query is the probe's name and then its words."""
 
 TIMEOUT = 10
 """timeoutSeconds of a probe whose handler is ours: under Kubernetes' default of 1 a slow node looks like an unhealthy

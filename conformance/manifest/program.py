@@ -25,7 +25,7 @@ begin() {
   S=${STOP:-TERM}; H="say Signal signal=$S"; [ "$1" = ignore ] || H="$H; term ${1:-0} ${2:-0}"; trap "$H" $S
   [ -z "$MESSAGE" ] || printf %s "$MESSAGE" > "$MESSAGE_PATH"
   [ ! -s $J ] || [ -n "$SILENT" ] || cat $J
-  [ $A = 0 ] || rm -f $D/$C.started
+  [ $A = 0 ] || rm -f $D/$C.started $D/$C.server
   tell Starting
   echo "$A $P $X" > $D/$C.attempt
   [ "$SERVER" != http ] || serve

@@ -34,6 +34,7 @@ class Sampler:
         self._ended = Flag()
         self._thread: Thread | None = None
         self._before: tuple[float, dict[str, int]] | None = None
+        self._strain: float | None = None
 
     def start(self) -> None:
         """Begin to sample, unless this kernel does not tell."""
@@ -51,10 +52,15 @@ class Sampler:
         now, current = self._clock.now(), totals(self._root)
         if self._before is not None:
             since, before = self._before
-            found = pressures(since, now, before, current)
+            shares = _shares(since, now, before, current)
             with self._lock:
-                self._events.extend(found)
+                self._events.extend(pressures(since, shares))
+            self._strain = max(shares.values(), default=None)
         self._before = (now, current)
+
+    def strain(self) -> float | None:
+        """The largest share of the last window in which tasks waited for a resource; None if it is not known."""
+        return self._strain
 
     def between(self, start: float, end: float) -> list[Event]:
         """Pressure in windows that touch the span from `start` to `end`, seconds since the epoch."""
@@ -67,12 +73,16 @@ class Sampler:
             self.sample()
 
 
-def pressures(since: float, now: float, before: dict[str, int], after: dict[str, int]) -> list[Event]:
-    """An event at the begin of the window for every resource with a share of waiting that counts."""
+def _shares(since: float, now: float, before: dict[str, int], after: dict[str, int]) -> dict[str, float]:
+    """The share of a window in which tasks waited, by resource."""
     window = max(now - since, 0.001)
-    shares = {name: (after[name] - before[name]) / 1e6 / window for name in after if name in before}
+    return {name: min((after[name] - before[name]) / 1e6 / window, 1.0) for name in after if name in before}
+
+
+def pressures(since: float, shares: dict[str, float]) -> list[Event]:
+    """An event at the begin of the window for every resource with a share of waiting that counts."""
     return [
-        Event(since, POD, Kind.PRESSURE, {"resource": name, "share": round(min(share, 1.0), 2)}, clock=DRIVER)
+        Event(since, POD, Kind.PRESSURE, {"resource": name, "share": round(share, 2)}, clock=DRIVER)
         for name, share in shares.items()
         if share >= THRESHOLD
     ]

@@ -38,12 +38,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         from conformance.plugin.collect import arrange, leave_out_slow
 
         leave_out_slow(config, items)
-        arrange(items)
+        arrange(config, items)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
-    if CASES not in session.config.stash:
+    if CASES not in session.config.stash or session.config.option.collectonly:
         return (yield)
     from conformance.plugin.run import flying
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from conformance import vocabulary
-from conformance.errors import InvalidInput
+from conformance.errors import ConformanceError, InvalidInput
+from conformance.plugin import order
 from conformance.plugin.options import project
 from conformance.scenario import Case
 from conformance.scenario.files import check_unique, is_scenario
@@ -38,14 +39,21 @@ def _named(config: pytest.Config) -> list[Path]:
     return [Path(config.invocation_params.dir, arg.partition("::")[0]) for arg in config.args]
 
 
-def arrange(items: list[pytest.Item]) -> None:
-    """Serial cases last: the others overlap until then. The order stays the same in every worker."""
-    cases = [item for item in items if isinstance(item, CaseItem)]
+def arrange(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Cases after other items, longest first, only those of the shard. The same in every worker."""
+    found = [item for item in items if isinstance(item, CaseItem)]
+    every, root = [item.case for item in found], project(config)
     try:
-        check_unique(sorted({item.path for item in cases}), project(cases[0].config) if cases else Path())
-    except InvalidInput as error:
+        check_unique(sorted({item.path for item in found}), root)
+        durations = order.Durations.load(root / order.DURATIONS)
+    except ConformanceError as error:
         raise pytest.UsageError(str(error)) from None
-    items.sort(key=lambda item: isinstance(item, CaseItem) and item.case.scenario.serial)
+    shard = config.getoption("--shard")
+    mine = order.members(shard, every, durations) if shard else {case.id for case in every}
+    place = {case.id: number for number, case in enumerate(order.longest_first(every, durations))}
+    chosen = sorted((item for item in found if item.case.id in mine), key=lambda item: place[item.case.id])
+    config.hook.pytest_deselected(items=[item for item in found if item.case.id not in mine])
+    items[:] = [*(item for item in items if not isinstance(item, CaseItem)), *chosen]
 
 
 def leave_out_slow(config: pytest.Config, items: list[pytest.Item]) -> None:

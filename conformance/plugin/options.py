@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from conformance.cluster import Options, feature_gates, kubelet_fields
+from conformance.plugin.order import Shard
 from conformance.scenario.files import REQUIREMENTS
 
-IN_FLIGHT_PER_CORE = 6
-"""Cases mostly wait: measured on 2 cores, more than this only stretches them."""
+if TYPE_CHECKING:
+    from conformance.cluster import Options
+    from conformance.drive.throttle import Throttle
+    from conformance.timing import Clock
+
+IN_FLIGHT_PER_CORE = (2, 6, 24)
+"""Least, at first, and most. Cases mostly wait: measured on 2 cores, more than 6 each only stretch one another while
+their containers start, but there is room for more while they back off or are only observed."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -54,7 +62,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="which namespaces to leave in the cluster for a look (default: never)",
     )
     group.addoption(
-        "--in-flight", type=int, metavar="N", help="cases in flight without xdist (default: 6 for each core)"
+        "--in-flight",
+        type=int,
+        metavar="N",
+        help="cases in flight in each process (default: 6 for each core at first, then as the node can carry)",
+    )
+    group.addoption(
+        "--shard",
+        type=Shard.parse,
+        metavar="I/N",
+        help="run only the I-th of N parts, which last about equally long (1/4 to 4/4)",
     )
     group.addoption(
         "--reports",
@@ -78,6 +95,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def cluster_options(config: pytest.Config) -> Options:
     """The cluster that the options ask for."""
+    from conformance.cluster import Options, feature_gates, kubelet_fields
     from conformance.faults.load import document_of
 
     outside = config.getoption("--kubeconfig") or config.getoption("--context")
@@ -94,10 +112,15 @@ def cluster_options(config: pytest.Config) -> Options:
     )
 
 
-def in_flight(config: pytest.Config) -> int:
-    """Cases in flight in this process. With xdist each worker has one: there it is -n that counts."""
-    wanted: int | None = config.getoption("--in-flight")
-    return wanted or IN_FLIGHT_PER_CORE * (os.cpu_count() or 1)
+def throttle(config: pytest.Config, strain: Callable[[], float | None], clock: Clock) -> Throttle:
+    """How many cases this process may have in flight; workers of xdist share what the node can carry."""
+    from conformance.drive.throttle import Throttle
+
+    if wanted := config.getoption("--in-flight"):
+        return Throttle.fixed(wanted, clock)
+    share = (os.cpu_count() or 1) / int(getattr(config, "workerinput", {}).get("workercount", 1))
+    least, first, most = (max(1, round(each * share)) for each in IN_FLIGHT_PER_CORE)
+    return Throttle(first, least, most, strain, clock)
 
 
 def project(config: pytest.Config) -> Path:

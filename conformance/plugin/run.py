@@ -20,7 +20,8 @@ from conformance.manifest import Images
 from conformance.observe import PodWatch, Sampler, node_clock
 from conformance.plugin.collect import CaseItem
 from conformance.plugin.gating import unmet
-from conformance.plugin.options import cluster_options, in_flight, project, reports
+from conformance.plugin.given import given
+from conformance.plugin.options import cluster_options, project, reports, throttle
 from conformance.plugin.outcomes import conclude
 from conformance.report import allure, environment, text
 from conformance.scenario import Case, catalogue, known_issues
@@ -32,6 +33,8 @@ from conformance.timeline.recording import Recording
 from conformance.timing import SystemClock
 
 RUN = pytest.StashKey["Run"]()
+HURRY = 1.5
+"""Seconds that cleaning up may take after Ctrl-C; with what pytest does then, it is over within two."""
 
 
 def current(session: pytest.Session) -> Run:
@@ -52,8 +55,13 @@ def flying(session: pytest.Session) -> Iterator[None]:
         raise pytest.UsageError(str(error)) from None
     try:
         yield
-    finally:
+    except KeyboardInterrupt:
+        run.abandon()
+        raise
+    except BaseException:
         run.close()
+        raise
+    run.close()
 
 
 class Run:
@@ -85,9 +93,11 @@ class Run:
         if self.info.local:
             self.session.pressure.start()
         possible = [case for case in cases if not self.unmet(case)]
-        # A worker of xdist knows all cases but not which will be its own: it drives each when it is asked for.
+        # A worker of xdist knows all cases, but its own only as they are given to it.
         ahead = [] if hasattr(config, "workerinput") else possible
-        self.flight = Flight(self._drive, ahead, in_flight(config))
+        self.flight = Flight(
+            self._drive, ahead, throttle(config, self.session.pressure.strain, SystemClock())
+        )
         if results := config.getoption("allure_report_dir", None):
             environment.add(Path(results), self._facts)
 
@@ -105,6 +115,7 @@ class Run:
 
     def judge(self, item: CaseItem) -> None:
         """Take the case's recording, store it, judge it, publish it, and raise what is not a pass."""
+        self.flight.ahead(case for case in given(item.session) if not self.unmet(case))
         recording = self.flight.result(item.case)
         timeline = recording.timeline
         item.seconds = timeline.events[-1].at - timeline.start if timeline.events else 0.0
@@ -127,6 +138,17 @@ class Run:
         self.session.watch.stop()
         self.session.pressure.stop()
         sweep.run(self.session)
+
+    def abandon(self) -> None:
+        """Close in a hurry: wait for nothing but that the cluster has been told to remove everything."""
+        self.session.stopping.set()
+        self.flight.close(within=HURRY / 2)
+        try:
+            left = sweep.at_once(self.session, HURRY / 2)
+        except ConformanceError as error:
+            left = [f"something ({error})"]
+        if left:
+            print(f"\nleft in the cluster for the next run to remove: {', '.join(left)}")
 
     @property
     def _facts(self) -> dict[str, str]:
