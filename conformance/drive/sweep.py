@@ -28,21 +28,33 @@ def run(session: Session) -> None:
     namespaces.await_gone(session.api, names, session.clock)
 
 
-def at_once(session: Session, within: float) -> list[str]:
+def at_once(session: Session, within: float) -> str:
     """Ask for the removal of everything that this run made, all at the same time, for somebody in a hurry.
 
-    Names of namespaces that have not been told to go after `within` seconds; ClusterError if nothing can be said.
+    What has not been told to go after `within` seconds, in words; the next run on this host removes it.
     """
-    deadline = Deadline(session.clock, within)
-    names = namespaces.of_run(session.api, session.run)
-    threads = [Thread(target=_ask, args=(session, name), daemon=True) for name in names]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(deadline.remaining())
-    return namespaces.of_run(session.api, session.run, staying=True)
+    answers: list[str] = []
+    asking = Thread(
+        target=lambda: answers.append(_ask(session, Deadline(session.clock, within))), daemon=True
+    )
+    asking.start()
+    asking.join(within)
+    return answers[0] if answers else "what the cluster did not answer about in time"
 
 
-def _ask(session: Session, name: str) -> None:
+def _ask(session: Session, deadline: Deadline) -> str:
+    try:
+        names = namespaces.of_run(session.api, session.run)
+        threads = [Thread(target=_remove, args=(session, name), daemon=True) for name in names]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(deadline.remaining())
+        return ", ".join(namespaces.of_run(session.api, session.run, staying=True))
+    except ClusterError as error:
+        return f"what the cluster did not tell: {error}"
+
+
+def _remove(session: Session, name: str) -> None:
     with suppress(ClusterError):
         namespaces.remove(session.api, name)
