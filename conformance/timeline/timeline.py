@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 from conformance.timeline.event import Event, Kind
@@ -26,7 +27,7 @@ class Timeline:
     source: Mapping[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "events", tuple(sorted(self.events, key=lambda event: event.at)))
+        object.__setattr__(self, "events", tuple(sorted(self.events, key=attrgetter("at"))))
 
     def select(
         self, subject: str | None = None, kind: Kind | None = None, attempt: int | None = None, **data: object
