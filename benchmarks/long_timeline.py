@@ -26,7 +26,12 @@ def lengthened(recorded: list[str], events: int) -> Iterator[str]:
         at = first + (last - first) * number / more
         result = "failure" if number % 10 else "success"
         yield json.dumps(
-            {**template, "at": at, "kind": "Probe", "data": {"probe": "readiness", "result": result, "via": "log"}},
+            {
+                **template,
+                "at": at,
+                "kind": "Probe",
+                "data": {"probe": "readiness", "result": result, "via": "log"},
+            },
             separators=(",", ":"),
         )
     yield from lines

@@ -19,7 +19,7 @@ def write(options: argparse.Namespace) -> int:
         raise ConformanceError(
             f"there are no results of a run in {options.reports}: {error.strerror}"
         ) from None
-    known = json.loads(DURATIONS.read_text()) if DURATIONS.exists() else {}
+    known: dict[str, float] = json.loads(DURATIONS.read_text()) if DURATIONS.exists() else {}
     known |= {result.case_id: round(result.seconds, 1) for result in results if result.seconds}
     present = {case.id for case in cases([DURATIONS.parent])}
     kept = {name: known[name] for name in sorted(known) if name in present}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 from pathlib import Path
 
 from conformance import vocabulary
@@ -20,7 +21,7 @@ def judge_files(options: argparse.Namespace) -> int:
     worst = Outcome.PASSED
     requirements, issues = catalogue.load(REQUIREMENTS), known_issues.load(KNOWN_ISSUES)
     for path in options.timelines:
-        timeline = store.load(_read(path), str(path))
+        timeline = _load(path)
         case = case_of(timeline, options.against)
         judgement = judge(case, timeline, issues.invariants(case, timeline.environment))
         worst = max(worst, judgement.outcome)
@@ -48,8 +49,13 @@ def case_of(timeline: Timeline, against: Path | None) -> Case:
     raise ConformanceError(f"the scenario {loaded.scenario.name} has no case {timeline.case}")
 
 
-def _read(path: Path) -> str:
+def _load(path: Path) -> Timeline:
+    """The stored timeline; the collector would walk over the events again and again, and find nothing to free."""
+    gc.disable()
     try:
-        return path.read_text()
-    except OSError as error:
-        raise ConformanceError(f"{path} cannot be read: {error.strerror}") from error
+        with path.open(encoding="utf-8") as file:
+            return store.load(file, str(path))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConformanceError(f"{path} cannot be read: {getattr(error, 'strerror', error)}") from error
+    finally:
+        gc.enable()

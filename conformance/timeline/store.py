@@ -72,12 +72,12 @@ def _events(name: str, written: Iterator[tuple[int, str]]) -> Iterator[Event]:
 
 
 def _records(name: str, batch: list[tuple[int, str]]) -> list[dict[str, Any]]:
-    """All lines at once, which takes half the time and keeps each key once; one by one to find a mistake."""
+    """All lines at once, which is quicker and keeps each key once; one by one to find a mistake."""
     try:
-        records = json.loads(f"[{','.join(line for _, line in batch)}]")
+        records: list[Any] = json.loads(f"[{','.join(line for _, line in batch)}]")
     except ValueError:
         records = []
-    if len(records) == len(batch) and all(type(record) is dict for record in records):
+    if len(records) == len(batch) and all(line.startswith("{") for _, line in batch):
         return records
     return [_record(name, number, line) for number, line in batch]
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -51,10 +49,3 @@ def test_what_is_not_there_is_one_line_and_no_traceback(
 ) -> None:
     assert main(arguments) == 2
     assert "nowhere" in capsys.readouterr().err
-
-
-def test_help_and_list_do_not_load_the_kubernetes_client() -> None:
-    main = "from conformance.__main__ import main; main(['list'])"
-    program = f"import sys; {main}; sys.exit('kubernetes' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, check=False)
-    assert done.returncode == 0, done.stderr

@@ -1,0 +1,8 @@
+"""Properties hold however slow the machine is: no example has a deadline."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
