@@ -142,8 +142,8 @@ def _event(name: str, number: int, record: dict[str, Any], names: dict[str, str]
         raise ConformanceError(f"{name}:{number}: the event is broken: {error}") from None
 
 
-def _kind(written: object) -> Kind:
-    return KINDS[written] if isinstance(written, str) and written in KINDS else Kind(written)
+def _kind(written: str) -> Kind:
+    return KINDS.get(written) or Kind(written)
 
 
 def _clock(written: str | dict[str, Any]) -> Clock:
