@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 _PLURALS = {
     "ConfigMap": "configmaps",
+    "EndpointSlice": "endpointslices",
     "Event": "events",
     "Job": "jobs",
     "Namespace": "namespaces",
@@ -41,5 +42,6 @@ def pod(namespace: str, name: str, subresource: str = "") -> str:
 
 PODS = collection("Pod")
 JOBS = collection("Job", api_version="batch/v1")
+SLICES = collection("EndpointSlice", api_version="discovery.k8s.io/v1")
 NAMESPACES = collection("Namespace")
 NODES = collection("Node")

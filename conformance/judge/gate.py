@@ -30,7 +30,7 @@ class Gate:
 
 def written(case: Case, container: str) -> Mapping[str, Any]:
     """The container as the author wrote it; empty if there is none of that name."""
-    for field in ("initContainers", "sidecars", "containers"):
+    for field in ("initContainers", "sidecars", "containers", "ephemeralContainers"):
         for one in case.pod.get(field) or ():
             if one.get("name") == container:
                 return one  # type: ignore[no-any-return]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from conformance.manifest import job
@@ -19,12 +19,14 @@ NAME_LIMIT = 52
 class Compiled:
     """`objects`: what to create. `pod`: name of the pod, or of the Job whose pods are called `<pod>-…`.
 
-    `testifying`: the containers from which testimony is to be expected, in spec order.
+    `testifying`: the containers from which testimony is to be expected, in spec order. `ephemeral`: containers that a
+    step adds later, by name.
     """
 
     objects: tuple[dict[str, Any], ...]
     pod: str
     testifying: tuple[str, ...]
+    ephemeral: Mapping[str, dict[str, Any]] = field(default_factory=dict)
 
 
 def compile_case(case: Case, images: Images, labels: Mapping[str, str] | None = None) -> Compiled:
@@ -39,4 +41,4 @@ def compile_case(case: Case, images: Images, labels: Mapping[str, str] | None = 
         metadata["labels"] = together
     pod = {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": compiled.spec}
     manifest = pod if case.job is None else job.wrap(pod, case.job)
-    return Compiled((manifest,), metadata["name"], compiled.testifying)
+    return Compiled((manifest,), metadata["name"], compiled.testifying, compiled.ephemeral)

@@ -55,7 +55,7 @@ def compile_container(written: Mapping[str, Any], images: Images, port: int) -> 
 
 def _image(behaviour: Behaviour, fields: Mapping[str, Any]) -> str:
     """The logical image; gRPC servers exist only in agnhost, whatever the default."""
-    wants_grpc = behaviour.handler == "grpc" and probes.handlerless(fields)
+    wants_grpc = behaviour.handler == "grpc" and probes.served(fields, behaviour)
     if wants_grpc and "image" not in behaviour.model_fields_set:
         return "agnhost"
     return behaviour.image or "busybox"
@@ -84,7 +84,9 @@ def _settings(behaviour: Behaviour, fields: Mapping[str, Any], port: int) -> dic
     path = fields.get("terminationMessagePath", MESSAGE_PATH)
     if behaviour.silent:
         settings["SILENT"] = "1"
-    if behaviour.writes_message is not None:
+    if isinstance(behaviour.writes_message, int):
+        settings |= {"M": "", "MESSAGE_SIZE": str(behaviour.writes_message), "MESSAGE_PATH": path}
+    elif behaviour.writes_message is not None:
         message = behaviour.writes_message.replace("$", "$$")  # `$$` is how a `$` gets past Kubernetes
         settings |= {"M": "", "MESSAGE": message, "MESSAGE_PATH": path}
     elif fields.get("terminationMessagePolicy") == "FallbackToLogsOnError":
@@ -93,18 +95,22 @@ def _settings(behaviour: Behaviour, fields: Mapping[str, Any], port: int) -> dic
         settings["M"] = path
     if stop := fields.get("lifecycle", {}).get("stopSignal"):
         settings["STOP"] = str(stop).removeprefix("SIG")
-    if behaviour.handler != "exec" and probes.handlerless(fields):
+    if behaviour.writes_log is not None:
+        settings["LOG_LINES"] = str(behaviour.writes_log)
+    if probes.served(fields, behaviour):
         settings |= {"SERVER": behaviour.handler, "PORT": str(port)}
+    if behaviour.listens_on:
+        settings["ADDRESS"] = f"{behaviour.listens_on}:"
     return settings
 
 
 def _functions(behaviour: Behaviour, fields: Mapping[str, Any]) -> str:
     """The functions that this container's scripts call, and no others."""
-    written = probes.handlerless(fields)
+    written, served = probes.handlerless(fields, behaviour), probes.served(fields, behaviour)
     hooked = hooks.testify(behaviour)
     parts = [SHELL, program.FUNCTIONS]
-    parts += [hooks.JOIN] if written or hooked else []
+    parts += [hooks.JOIN] if written or served or hooked else []
     parts += [hooks.FUNCTIONS] if hooked else []
-    parts += [probes.FUNCTIONS] if written else []
-    parts += [probes.SERVER] if written and behaviour.handler != "exec" else []
+    parts += [probes.FUNCTIONS] if written or served else []
+    parts += [probes.SERVER] if served else []
     return "".join(parts)

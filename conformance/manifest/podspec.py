@@ -22,30 +22,36 @@ _SECURITY: Mapping[str, Any] = {
     "runAsUser": USER,
     "seccompProfile": {"type": "RuntimeDefault"},
 }
-_OURS = ("sidecars", "raw", "metadata", "initContainers", "containers")
+_OURS = ("sidecars", "raw", "metadata", "initContainers", "containers", "ephemeralContainers")
 
 
 @dataclass(frozen=True)
 class CompiledPod:
-    """The author's metadata, the spec, and the names of containers that testify."""
+    """The author's metadata, the spec, and the names of containers that testify.
+
+    `ephemeral`: the ephemeral containers by name; they are no part of the spec that is created.
+    """
 
     metadata: dict[str, Any]
     spec: dict[str, Any]
+    ephemeral: dict[str, dict[str, Any]]
     testifying: tuple[str, ...]
 
 
 def compile_pod(written: Mapping[str, Any], images: Images) -> CompiledPod:
     """The pod as the API server gets it, but for name and labels of the run."""
     ordered = [*written.get("initContainers", ()), *map(_sidecar, written.get("sidecars", ()))]
-    app = list(written.get("containers", ()))
+    app, late = list(written.get("containers", ())), written.get("ephemeralContainers", ())
     parts = [
         compile_container(container, images, FIRST_PORT + PORTS_PER_CONTAINER * index)
-        for index, container in enumerate([*ordered, *app])
+        for index, container in enumerate([*ordered, *app, *late])
     ]
-    spec = _spec(written, parts[: len(ordered)], parts[len(ordered) :])
+    first, end = len(ordered), len(ordered) + len(app)
+    spec = _spec(written, parts[:first], parts[first:end])
     return CompiledPod(
         metadata=dict(written.get("metadata", {})),
         spec=merge(spec, written.get("raw", {})),
+        ephemeral={part.container["name"]: part.container for part in parts[end:]},
         testifying=tuple(part.container["name"] for part in parts if part.testifies),
     )
 

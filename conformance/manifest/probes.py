@@ -1,5 +1,7 @@
 """A probe without a handler → one that answers as our words say and, where it can, testifies.
 
+An `httpGet` without a path counts as such: its other fields (host, port, headers) are kept.
+
 `exec` and `http` (a CGI script behind busybox httpd) run the same function and testify alike. `tcp` and
 `grpc` are answered by a server that cannot count or tell who asks: they do not testify, have no words of
 their own, fail until the container is started, and `mark` switches all probes of the container together.
@@ -12,7 +14,7 @@ from typing import Any
 
 from conformance.errors import ConformanceError
 from conformance.manifest.program import LOAD, seconds
-from conformance.scenario.behaviour import HANDLERS, PROBES, Behaviour, ProbeName, ProbeWords
+from conformance.scenario.behaviour import PROBES, Behaviour, ProbeName, ProbeWords, is_ours
 
 FUNCTIONS = """\
 probe() {
@@ -64,8 +66,8 @@ serve() (
   {
     me self; echo $P > $D/$C.server
     case $SERVER in
-    http) exec httpd -f -p $PORT -h $D/$C.www ;;
-    tcp) exec httpd -f -p $PORT -h $D ;;
+    http) exec httpd -f -p $ADDRESS$PORT -h $D/$C.www ;;
+    tcp) echo 'D:*' > $D/$C.conf; exec httpd -f -p $ADDRESS$PORT -c $D/$C.conf -h $D ;;
     grpc) exec /agnhost grpc-health-checking --port $PORT --http-port $((PORT + 1)) ;;
     esac
   } > /dev/null 2>&1 &
@@ -74,13 +76,26 @@ halt() { [ ! -s $D/$C.server ] || { read -r V < $D/$C.server; kill $V 2> /dev/nu
 answer() {
   IFS='&'; set -- $QUERY_STRING; unset IFS
   for V; do case $V in *=*) eval "$V" ;; esac; done
-  if probe $1; then echo "Status: 200 OK"; else echo "Status: 503 Service Unavailable"; fi
+  Q=$1
+  if [ -n "$tells" ]; then join; IFS=,; set -- $tells; unset IFS; heard "$@"; fi
+  case $redirect in
+  '') ;;
+  self) to "/cgi-bin/probe?${QUERY_STRING%%&redirect=*}"; return ;;
+  loop) to "/cgi-bin/probe?$QUERY_STRING"; return ;;
+  *) to $redirect; return ;;
+  esac
+  case $status in [45]??) results=fail bad=$status ;; esac
+  if probe $Q; then echo "Status: ${status:-200}"; else echo "Status: ${bad:-503}"; fi
   echo
+  [ -z "$body" ] || printf %0${body}d 0
 }
+heard() { for V; do eval X='$'${V#*:}; say Served what=${V%%:*} value=${X%% *}; done; }
+to() { join; say Served what=redirect; echo "Status: 302"; echo "Location: $1"; echo; }
 """
-"""serve, halt: the server behind probes of kind SERVER. It is started in a subshell, so that `$!` is never another
-process than the sleep of nap, and says who it is before it listens, so that whoever reaches it can halt it. answer:
-one request to the CGI script, whose query is the probe's name and then its words."""
+"""serve, halt: the server behind probes of kind SERVER; that of tcp closes each connection at once. It is started in
+a subshell, so that `$!` is never another process than the sleep of nap, and says who it is before it listens, so that
+whoever reaches it can halt it. answer: one request to the CGI script, whose query is the probe's name and then its
+words, `redirect` last. heard: testifies to headers, each given as `<header>:<its variable>`."""
 
 TIMEOUT = 10
 """timeoutSeconds of a probe whose handler is ours: under Kubernetes' default of 1 a slow node looks like an unhealthy
@@ -97,9 +112,15 @@ def mark_command(container: str, probe: ProbeName, healthy: bool) -> tuple[str, 
     return ("sh", "-c", f"C={container}; {LOAD}; mark {probe} {str(healthy).lower()}")
 
 
-def handlerless(fields: Mapping[str, Any]) -> tuple[str, ...]:
+def handlerless(fields: Mapping[str, Any], behaviour: Behaviour) -> tuple[str, ...]:
     """The probe fields of a container for which we write the handler."""
-    return tuple(name for name in PROBES if name in fields and not set(HANDLERS) & fields[name].keys())
+    return tuple(name for name in PROBES if name in fields and is_ours(fields[name], behaviour))
+
+
+def served(fields: Mapping[str, Any], behaviour: Behaviour) -> bool:
+    """Whether our server runs in the container: behind our handlers, or the author's where its kind is named."""
+    named = behaviour.probes is not None and bool(PROBES.keys() & fields.keys())
+    return behaviour.handler != "exec" and (named or bool(handlerless(fields, behaviour)))
 
 
 def fill(fields: Mapping[str, Any], behaviour: Behaviour, port: int) -> dict[str, Any]:
@@ -111,7 +132,7 @@ def fill(fields: Mapping[str, Any], behaviour: Behaviour, port: int) -> dict[str
         name: {"timeoutSeconds": TIMEOUT}
         | fields[name]
         | _handler(PROBES[name], fields[name], behaviour, port)
-        for name in handlerless(fields)
+        for name in handlerless(fields, behaviour)
     }
 
 
@@ -123,7 +144,7 @@ def _handler(name: ProbeName, fields: Mapping[str, Any], behaviour: Behaviour, p
         )
     if behaviour.handler == "http":
         query = "&".join([name, *(f"{word}={value}" for word, value in words.items())])
-        return {"httpGet": {"path": f"/cgi-bin/probe?{query}", "port": port}}
+        return {"httpGet": {"path": f"/cgi-bin/probe?{query}", "port": port, **fields.get("httpGet", {})}}
     if behaviour.handler == "tcp":
         return {"tcpSocket": {"port": port}}
     if behaviour.handler == "grpc":
@@ -141,4 +162,13 @@ def _words(words: ProbeWords, timeout: float) -> dict[str, str]:
     said |= {"fails_first": str(words.fails_first)} if "fails_first" in words.model_fields_set else {}
     said |= {"fails_after": str(words.fails_after)} if words.fails_after is not None else {}
     said |= {"results": ",".join(words.results)} if words.results else {}
-    return said
+    said |= {"status": str(words.answers_status)} if words.answers_status else {}
+    said |= {"body": str(words.answers_bytes)} if words.answers_bytes else {}
+    if words.tells_headers:
+        said["tells"] = ",".join(f"{name}:HTTP_{_variable(name)}" for name in words.tells_headers)
+    return said | ({"redirect": words.redirects_to} if words.redirects_to else {})
+
+
+def _variable(header: str) -> str:
+    """As a CGI script finds it, but for the prefix."""
+    return header.upper().replace("-", "_")

@@ -24,9 +24,11 @@ begin() {
   for S in HUP INT QUIT TERM USR1 USR2; do [ $S = ${STOP:-TERM} ] || trap "say Signal signal=$S" $S; done
   S=${STOP:-TERM}; H="say Signal signal=$S"; [ "$1" = ignore ] || H="$H; term ${1:-0} ${2:-0}"; trap "$H" $S
   [ -z "$MESSAGE" ] || printf %s "$MESSAGE" > "$MESSAGE_PATH"
+  [ -z "$MESSAGE_SIZE" ] || printf %0${MESSAGE_SIZE}d 0 > "$MESSAGE_PATH"
   [ ! -s $J ] || [ -n "$SILENT" ] || cat $J
   [ $A = 0 ] || rm -f $D/$C.started $D/$C.server
   tell Starting
+  L=0; while [ $L -lt ${LOG_LINES:-0} ]; do echo "line $((L += 1))"; done
   echo "$A $P $X" > $D/$C.attempt
   [ "$SERVER" != http ] || serve
   [ -z "$T" ] || kill -$S $P

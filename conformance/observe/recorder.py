@@ -11,7 +11,7 @@ from threading import Condition
 from typing import Any
 
 from conformance.errors import ClusterError
-from conformance.observe import status
+from conformance.observe import endpoints, status
 from conformance.timeline import POD, WATCH, Event, Kind
 from conformance.timeline.testimony import Testimony
 from conformance.timing import Clock, Deadline
@@ -43,6 +43,7 @@ class Recorder:
         self._pods: dict[str, Object] = {}
         self._gone: set[str] = set()
         self._job: Object | None = None
+        self._slices: dict[str, Object | None] = {}
         self._events: list[Event] = []
         self._stamped: set[tuple[str, str, Kind, int | None]] = set()
         self._testimonies: dict[str, list[Testimony]] = {}
@@ -112,6 +113,14 @@ class Recorder:
         with self._changed:
             self._events += status.job_changes(self._job, job, at)
             self._job = job
+            self._changed.notify_all()
+
+    def on_slice(self, found: Object, at: float, gone: bool = False) -> None:
+        """A snapshot of an EndpointSlice has arrived; it is gone, if `gone`."""
+        name, now = str(found["metadata"]["name"]), None if gone else found
+        with self._changed:
+            self._events += endpoints.changes(self._slices.get(name), now, at)
+            self._slices[name] = now
             self._changed.notify_all()
 
     def on_gap(self, what: str, at: float) -> None:

@@ -25,6 +25,7 @@ def changes(before: Pod | None, after: Pod, at: float) -> list[Event]:
     pod = str(after["metadata"]["uid"])
     known = statuses(before)
     events = [*_deleting(before, after, at), *_phase(before, after, at), *_conditions(before, after, at)]
+    events += _generation(before, after, at)
     for name, status in statuses(after).items():
         events += _container(name, known.get(name), status, at)
     return [
@@ -108,11 +109,32 @@ def _conditions(before: Pod | None, after: Pod, at: float) -> Iterator[Event]:
     known = {c["type"]: c for c in ((before or {}).get("status") or {}).get("conditions") or ()}
     for condition in (after.get("status") or {}).get("conditions") or ():
         old = known.get(condition["type"], {})
-        if any(old.get(name) != condition.get(name) for name in ("status", "reason")):
-            data = {
-                name: condition[name] for name in ("type", "status", "reason", "message") if name in condition
-            }
+        if any(old.get(name) != condition.get(name) for name in ("status", "reason", "lastTransitionTime")):
+            fields = ("type", "status", "reason", "message")
+            data = {name: condition[name] for name in fields if name in condition}
+            if (since := seconds(condition.get("lastTransitionTime"))) is not None:
+                data["transition"] = since
             yield Event(at, POD, Kind.CONDITION, data, clock=WATCH)
+
+
+def _generation(before: Pod | None, after: Pod, at: float) -> Iterator[Event]:
+    data = _generations(after)
+    if data and data != _generations(before):
+        yield Event(at, POD, Kind.GENERATION, data, clock=WATCH)
+
+
+def _generations(pod: Pod | None) -> dict[str, Any]:
+    """The pod's generation, the one its status is for, and the oldest that a condition is for."""
+    if pod is None:
+        return {}
+    status = pod.get("status") or {}
+    each = [c["observedGeneration"] for c in status.get("conditions") or () if "observedGeneration" in c]
+    values = {
+        "generation": pod["metadata"].get("generation"),
+        "observed": status.get("observedGeneration"),
+        "conditions": min(each, default=None),
+    }
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def _container(name: str, old: Status | None, new: Status, at: float) -> Iterator[Event]:

@@ -1,4 +1,5 @@
-"""One list and watch of all pods of a run, and one of its Jobs, handed out to the recorder of each namespace.
+"""One list and watch of all pods of a run, one of its Jobs and one of its EndpointSlices, handed out to the recorder
+of each namespace.
 
 Lists, then watches from that resourceVersion; resumes after a broken connection, lists again after a 410, and
 tells the recorders of either as a gap. Each line of the watch is parsed once.
@@ -45,6 +46,7 @@ class PodWatch:
         selector = f"{RUN_LABEL}={run}"
         self._pods = Feed(api, paths.PODS, selector, self._clock, self, _to_pods)
         self._jobs = Feed(api, paths.JOBS, selector, self._clock, self, _to_job)
+        self._slices = Feed(api, paths.SLICES, selector, self._clock, self, _to_slice)
 
     def subscribe(self, namespace: str, jobs: bool = False) -> Recorder:
         """Record the pods of a namespace, with `jobs` its Job too; best before the namespace exists.
@@ -59,6 +61,10 @@ class PodWatch:
             self._jobs.start()
         return recorder
 
+    def follow_endpoints(self) -> None:
+        """Record the EndpointSlices of the run's Services too, from now on; idempotent, ClusterError as above."""
+        self._slices.start()
+
     def unsubscribe(self, namespace: str) -> None:
         """Record no more of a namespace; what was recorded remains in its recorder."""
         with self._lock:
@@ -68,6 +74,7 @@ class PodWatch:
         """End the watch; idempotent."""
         self._pods.stop()
         self._jobs.stop()
+        self._slices.stop()
 
     def recorder(self, namespace: str) -> Recorder | None:
         with self._lock:
@@ -188,3 +195,7 @@ def _to_pods(recorder: Recorder, pod: Mapping[str, Any], at: float, gone: bool) 
 def _to_job(recorder: Recorder, job: Mapping[str, Any], at: float, gone: bool) -> None:
     if not gone:
         recorder.on_job(job, at)
+
+
+def _to_slice(recorder: Recorder, found: Mapping[str, Any], at: float, gone: bool) -> None:
+    recorder.on_slice(found, at, gone)

@@ -15,6 +15,9 @@ from conformance.scenario.arguments import Duration
 
 ExitCode = Annotated[StrictInt, Field(ge=0, le=255)]
 Count = Annotated[StrictInt, Field(ge=0)]
+StatusCode = Annotated[StrictInt, Field(ge=200, le=599)]
+Redirect = Annotated[StrictStr, Field(pattern=r"^(self|loop|https?://[A-Za-z0-9.:-]+(/[A-Za-z0-9./_-]*)?)$")]
+Header = Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9-]+$")]
 ProbeName = Literal["startup", "liveness", "readiness"]
 
 IMAGES = ("agnhost", "busybox")
@@ -58,6 +61,18 @@ class ProbeWords(_Words):
         (), description="result of each execution in turn; the last repeats"
     )
 
+    answers_status: StatusCode | None = Field(
+        None, description="http: status code of the answer; one outside 200 to 399 is a failure"
+    )
+    answers_bytes: Count | None = Field(None, description="http: length of the answer in bytes")
+    redirects_to: Redirect | None = Field(
+        None,
+        description="http: where it redirects to: `self` (once, to the probe itself), `loop` (for ever) or a URL",
+    )
+    tells_headers: tuple[Header, ...] = Field(
+        (), description="http: headers of the request to testify to, each as `Served <header> value=<value>`"
+    )
+
     @property
     def planned(self) -> bool:
         """Whether the author says which executions succeed."""
@@ -93,7 +108,17 @@ class Behaviour(Attempt):
         None, alias="postStart", description="an exec postStart hook that testifies"
     )
     pre_stop: Hook | None = Field(None, alias="preStop", description="an exec preStop hook that testifies")
-    writes_message: StrictStr | None = Field(None, description="text it writes as its termination message")
+    listens_on: StrictStr | None = Field(
+        None,
+        pattern=r"^[0-9.]+$",
+        description="address of the server behind its http and tcp probes; default: all addresses of the pod",
+    )
+    writes_message: StrictStr | Annotated[StrictInt, Field(ge=1, le=100_000)] | None = Field(
+        None, description="text it writes as its termination message; a number: so many bytes"
+    )
+    writes_log: Annotated[StrictInt, Field(ge=1, le=10_000)] | None = Field(
+        None, description="so many numbered lines that it writes to its log when it starts"
+    )
     silent: StrictBool = Field(False, description="testifies nowhere")
 
     @property
@@ -129,8 +154,19 @@ WORDS: frozenset[str] = frozenset(
 PROBE_WORDS: frozenset[str] = frozenset(ProbeWords.model_fields)
 """Keys of a probe that are ours."""
 
-PROGRAM_WORDS: frozenset[str] = frozenset({*Attempt.model_fields, "attempts", "writes_message"})
+HTTP_WORDS = ("answers_status", "answers_bytes", "redirects_to", "tells_headers")
+"""Words of a probe that only an http handler can follow."""
+
+PROGRAM_WORDS: frozenset[str] = frozenset({*Attempt.model_fields, "attempts", "writes_message", "writes_log"})
 """Words that only a program written by us can follow: they exclude `command` and `args`."""
+
+
+def is_ours(probe: Mapping[str, Any], behaviour: Behaviour) -> bool:
+    """Whether we write the handler of a probe: it has none, or an httpGet without a path before our http server."""
+    handlers = [name for name in HANDLERS if name in probe]
+    given = probe.get("httpGet")
+    ours = isinstance(given, Mapping) and "path" not in given and behaviour.handler == "http"
+    return not handlers or (handlers == ["httpGet"] and ours)
 
 
 def split(container: Mapping[str, Any]) -> tuple[Behaviour, dict[str, Any]]:

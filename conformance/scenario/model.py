@@ -90,7 +90,7 @@ class Case:
         return f"{self.scenario.name}[{','.join(f'{key}={value}' for key, value in self.parameters.items())}]"
 
     def containers(self) -> dict[str, tuple[str, ...]]:
-        """Names of the containers by role, in spec order: `init`, `sidecar`, `app`, `all`, `ordered_init`.
+        """Names of the containers by role, in spec order: `init`, `sidecar`, `app`, `ephemeral`, `all`…
 
         `ordered_init` is `spec.initContainers` as a whole: init containers and sidecars mixed.
         """
@@ -107,12 +107,14 @@ def container_roles(pod: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     sidecars = [(name, True) for name, _ in _named(pod, "sidecars")]
     ordered = [*init, *sidecars]
     app = [name for name, _ in _named(pod, "containers")]
+    ephemeral = [name for name, _ in _named(pod, "ephemeralContainers")]
     return {
         "init": tuple(name for name, restarts in ordered if not restarts),
         "sidecar": tuple(name for name, restarts in ordered if restarts),
         "app": tuple(app),
+        "ephemeral": tuple(ephemeral),
         "ordered_init": tuple(name for name, _ in ordered),
-        "all": (*(name for name, _ in ordered), *app),
+        "all": (*(name for name, _ in ordered), *app, *ephemeral),
     }
 
 

@@ -15,12 +15,14 @@ from conformance.errors import nearest
 from conformance.scenario import podspec
 from conformance.scenario.behaviour import (
     HANDLERS,
+    HTTP_WORDS,
     IMAGES,
     PROBE_WORDS,
     PROBES,
     PROGRAM_WORDS,
     Attempt,
     Behaviour,
+    is_ours,
     split,
 )
 from conformance.scenario.document import Path
@@ -30,7 +32,7 @@ from conformance.scenario.validation import shown
 BEHAVIOUR: TypeAdapter[Behaviour] = TypeAdapter(Behaviour)
 """The type of our words, for their JSON Schema and for advice."""
 
-_CONTAINERS = ("initContainers", "sidecars", "containers")
+_CONTAINERS = ("initContainers", "sidecars", "containers", "ephemeralContainers")
 _LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 _RESERVED = "pod"
 
@@ -134,11 +136,14 @@ def _probe(
 ) -> Iterator[tuple[Path, str]]:
     if not isinstance(probe, dict):
         return
-    handler = next((name for name in HANDLERS if name in probe), None)
+    own = own_program or not is_ours(probe, behaviour)
+    handler = next((name for name in HANDLERS if name in probe), None) if own else None
     for word in sorted(PROBE_WORDS & probe.keys()) if handler else ():
         yield (field, word), f"{word} has no effect: the probe has a handler of its own ({handler})"
     if own_program and not handler:
         yield (field,), f"the container runs a {own_program[0]} of its own, so the probe needs a handler"
+    for word in sorted({*HTTP_WORDS} & probe.keys()) if behaviour.handler != "http" else ():
+        yield (field, word), f"{word} has no effect: only an http probe can follow it"
     words = behaviour.probe(PROBES[field])
     if words.results and {"fails_first", "fails_after"} & probe.keys():
         yield (

@@ -21,6 +21,7 @@ from conformance.scenario.validation import shown
 OURS: Mapping[str, Mapping[str, str]] = {
     "PodSpec": {"sidecars": "[Container]", "raw": "raw", "metadata": "Metadata"},
     "Container": dict.fromkeys([*sorted(WORDS), "raw"], "raw"),
+    "EphemeralContainer": dict.fromkeys([*sorted(WORDS), "raw"], "raw"),
     "Probe": dict.fromkeys(sorted(PROBE_WORDS), "raw"),
 }
 """Keys that an author may write beside Kubernetes' own fields."""

@@ -166,8 +166,10 @@ def _pod_types() -> Schema:
     words = _untitled(behaviour)
     definitions: Schema = {name: _type(name, fields) for name, fields in podspec.types().items()}
     container = definitions["Container"]["properties"]
-    container |= {word: _templated(words["properties"][word]) for word in sorted(WORDS)}
-    container["image"] = {"type": "string", "description": f"{' or '.join(IMAGES)}, or any reference"}
+    image = {"type": "string", "description": f"{' or '.join(IMAGES)}, or any reference"}
+    ours = {word: _templated(words["properties"][word]) for word in sorted(WORDS)} | {"image": image}
+    for properties in (container, definitions["EphemeralContainer"]["properties"]):
+        properties |= ours
     probe = definitions["Probe"]["properties"]
     inner = {name: _definition(schema) for name, schema in words["$defs"].items()}
     probe |= inner["ProbeWords"]["properties"]
@@ -184,7 +186,7 @@ def _type(name: str, fields: Mapping[str, str]) -> Schema:
     ):
         properties[field] = _or_parameter({"enum": list(values)})
     schema: Schema = {"type": "object", "additionalProperties": False, "properties": properties}
-    return {**schema, "required": ["name"]} if name == "Container" else schema
+    return {**schema, "required": ["name"]} if name in ("Container", "EphemeralContainer") else schema
 
 
 def _kind(kind: str) -> Schema:

@@ -2,6 +2,7 @@
 
 from conformance.timeline.event import (
     DRIVER,
+    ENDPOINTS,
     EVENTS,
     NODE,
     POD,
@@ -17,6 +18,7 @@ from conformance.timeline.timeline import Timeline
 
 __all__ = [
     "DRIVER",
+    "ENDPOINTS",
     "EVENTS",
     "NODE",
     "POD",

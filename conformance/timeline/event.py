@@ -38,6 +38,8 @@ class Kind(StrEnum):
     DELETING = "Deleting"  # deletionTimestamp appeared
     DELETED = "Deleted"  # the object is gone
     JOB = "Job"  # a Job condition became true
+    GENERATION = "Generation"  # metadata.generation, or what was observed of it, changed
+    ENDPOINT = "Endpoint"  # the pod's endpoint in an EndpointSlice changed (a watch of its own)
     # others
     EVENT = "Event"  # an Event object of the API
     STEP = "Step"  # what the driver did
@@ -66,6 +68,8 @@ WORDS: Mapping[Kind, tuple[str, ...]] = {
     Kind.RESTARTS: ("count",),
     Kind.DELETING: ("grace",),
     Kind.JOB: ("condition",),
+    Kind.GENERATION: ("generation", "observed", "conditions"),
+    Kind.ENDPOINT: ("ready", "serving", "terminating"),
     Kind.EVENT: ("reason", "type"),
     Kind.STEP: ("step", "edge"),
     Kind.ACCEPTED: ("request",),
@@ -107,6 +111,8 @@ STATUS = Clock("status", 1.0, 0.0)
 """metav1.Time in the pod status: the kubelet's wall clock cut to whole seconds."""
 WATCH = Clock("watch", 0.0, 0.05)
 """Arrival at the observer; order among these events is exact (they come in the order of resourceVersion)."""
+ENDPOINTS = Clock("endpoints", 0.0, 0.05)
+"""Arrival of EndpointSlices at the observer: exact among themselves, but another watch than that of pods."""
 EVENTS = Clock("events", 1.0, 0.0)
 """Stamps of API Event objects, whole seconds."""
 DRIVER = Clock("watch", 0.0, 0.05)

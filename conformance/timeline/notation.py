@@ -15,13 +15,13 @@ from typing import NamedTuple
 
 from conformance.errors import ConformanceError
 from conformance.timeline import testimony
-from conformance.timeline.event import EVENTS, NODE, POD, STATUS, WATCH, WORDS, Clock, Event, Kind
+from conformance.timeline.event import ENDPOINTS, EVENTS, NODE, POD, STATUS, WATCH, WORDS, Clock, Event, Kind
 from conformance.timeline.timeline import Timeline
 
-CLOCKS: Mapping[str, Clock] = {clock.name: clock for clock in (NODE, STATUS, WATCH, EVENTS)}
+CLOCKS: Mapping[str, Clock] = {clock.name: clock for clock in (NODE, STATUS, WATCH, ENDPOINTS, EVENTS)}
 _TESTIMONY = frozenset(testimony.kinds())
-_WHOLE = ("code", "count", "grace", "port", "seconds", "signal")
-_FRACTION = ("share", "last")
+_WHOLE = ("code", "count", "grace", "port", "seconds", "signal", "generation", "observed", "conditions")
+_FRACTION = ("share", "last", "transition")
 _PLAIN = re.compile(r"[^\s\"=@]+")
 _TOKEN = re.compile(
     r"""\s* (?: @(?P<attempt>\d+|-) (?!\S)
@@ -88,6 +88,8 @@ def usual_clock(kind: Kind) -> Clock:
         return NODE
     if kind in (Kind.STARTED_AT, Kind.FINISHED_AT):
         return STATUS
+    if kind is Kind.ENDPOINT:
+        return ENDPOINTS
     return EVENTS if kind is Kind.EVENT else WATCH
 
 

@@ -1,7 +1,8 @@
 """Reads `app Signal TERM @1` and tells which events fit: the way scenarios name events.
 
 A pattern is `<subject> <Kind> [words…] [key=value…] [@attempt]`. Words stand for the data fields in the order of
-`WORDS`; `*` matches anything, and what is left out is not compared. It knows nothing of what an event means.
+`WORDS`; `*` matches any text, also within a word, and what is left out is not compared. It knows nothing of what an
+event means.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -22,7 +24,7 @@ from conformance.timeline.timeline import Timeline
 ANY = "*"
 DESCRIPTION = (
     "an event: `<subject> <Kind> [words] [@attempt]`, such as `app Starting @1`, `proxy Signal TERM`, "
-    "`pod Phase Succeeded`; `*` matches anything"
+    "`pod Phase Succeeded`; `*` matches any text, as in `message=*deadline*`"
 )
 _NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?|\*")
 
@@ -155,4 +157,14 @@ def _fields(event: Event) -> tuple[str, ...]:
 
 
 def _equal(text: str, event: Event, name: str) -> bool:
-    return text == ANY or (name in event.data and text == str(event.data[name]))
+    if text == ANY:
+        return True
+    if name not in event.data:
+        return False
+    value = str(event.data[name])
+    return bool(_glob(text).fullmatch(value)) if ANY in text else text == value
+
+
+@cache
+def _glob(text: str) -> re.Pattern[str]:
+    return re.compile(".*".join(map(re.escape, text.split(ANY))), re.DOTALL)

@@ -60,6 +60,7 @@ class Session:
     """The part of a session that steps use."""
 
     def __init__(self, api: Server) -> None:
+        self.run = "r1"
         self.api, self.clock, self.images = api, SteppedClock(), Images()
         self.stopping = Stopping(self.clock)
 

@@ -37,6 +37,11 @@ def seen(*containers: dict[str, Any], phase: str = "Running", gone: bool = False
         ({"container": "app", "restarts": 2}, seen(BACKING_OFF), Answer.DONE),
         ({"container": "app", "waiting": "CrashLoopBackOff"}, seen(BACKING_OFF), Answer.DONE),
         ({"container": "app", "running": True}, seen(gone=True), Answer.NEVER),
+        (
+            {"container": "debugger", "exited": True},
+            seen(ephemeralContainerStatuses=[{**ENDED, "name": "debugger"}]),
+            Answer.DONE,
+        ),
         ({"phase": "Succeeded"}, seen(phase="Running"), Answer.NOT_YET),
         ({"phase": "Succeeded"}, seen(phase="Succeeded"), Answer.DONE),
         ({"phase": "Succeeded"}, seen(phase="Failed"), Answer.NEVER),

@@ -42,7 +42,7 @@ def read(word: str, arguments: Any) -> Any:
         ("state_reaches", {"container": "app"}, "exactly one of"),
         ("state_reaches", {"container": "app", "running": True, "waiting": "X"}, "exactly one of"),
         ("state_reaches", {"container": "app", "running": False}, "says nothing"),
-        ("message", {"container": "app", "equals": "a", "contains": "b"}, "either equals or contains"),
+        ("message", {"container": "app"}, "say equals, contains, bytes"),
         ("last_state", {"container": "app"}, "code, reason or both"),
         ("phase_reaches", "Runing", "'Pending', 'Running'"),
         ("phase_never", [], "at least 1"),

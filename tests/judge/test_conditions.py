@@ -12,7 +12,18 @@ PASSED, FAILED, UNKNOWN = Outcome.PASSED, Outcome.FAILED, Outcome.UNKNOWN
 
 READY = "0 pod Condition Ready False ContainersNotReady | 3 pod Condition Ready True | 9 pod Condition Ready False PodCompleted"
 
+TURNS = "1 pod Condition Ready False transition=1 | 3 pod Condition Ready True transition=3"
+
 EXAMPLES: dict[str, list[tuple[Any, ...]]] = {
+    "transition_times": [
+        (PASSED, "with the status", ["Ready"], TURNS, ""),
+        (PASSED, "in one second", ["Ready"], TURNS + " | 3.5 pod Condition Ready False transition=3", ""),
+        (PASSED, "another reason", ["Ready"], TURNS + " | 4 pod Condition Ready True New transition=3", ""),
+        (FAILED, "alone", ["Ready"], TURNS + " | 4 pod Condition Ready True transition=4", "stayed True"),
+        (FAILED, "backwards", ["Ready"], TURNS + " | 4 pod Condition Ready False transition=2", "backwards"),
+        (FAILED, "no change", ["Ready"], "1 pod Condition Ready False transition=1", "never changed"),
+        (UNKNOWN, "no change, gap", ["Ready"], "1 pod Condition Ready False | 2 pod Gap watch", "gap"),
+    ],
     "condition_reaches": [
         (PASSED, "reached", "Ready", READY, ""),
         (PASSED, "with a reason", {"type": "Ready", "status": "False", "reason": "PodCompleted"}, READY, ""),

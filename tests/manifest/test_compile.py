@@ -81,6 +81,18 @@ def test_who_testifies() -> None:
     assert compiled.testifying == ("s", "a")
 
 
+def test_ephemeral_containers_are_compiled_and_kept_back() -> None:
+    pod = {
+        "containers": [{"name": "app"}],
+        "ephemeralContainers": [{"name": "debugger", "exits_after": "1s"}],
+    }
+    compiled = compile_case(case(pod), Images())
+    assert "ephemeralContainers" not in compiled.objects[0]["spec"]
+    assert [container["name"] for container in compiled.objects[0]["spec"]["containers"]] == ["app"]
+    assert "finish 0" in compiled.ephemeral["debugger"]["command"][2]
+    assert compiled.testifying == ("app", "debugger")
+
+
 def test_a_pod_without_our_programs_has_no_shared_volume() -> None:
     assert "volumes" not in manifest({"containers": [{"name": "app", "command": ["true"]}]})["spec"]
 

@@ -91,7 +91,8 @@ def test_a_raw_command_is_a_program_of_the_author() -> None:
         ({"lifecycle": {"stopSignal": "SIGUSR1"}}, {"STOP": "USR1"}),
         ({"livenessProbe": {}}, {"SERVER": "http", "PORT": "8080"}),
         ({"image": "agnhost", "livenessProbe": {}}, {}),
-        ({"probes": "http", "livenessProbe": {"tcpSocket": {"port": 1}}}, {}),
+        ({"livenessProbe": {"tcpSocket": {"port": 1}}}, {}),
+        ({"probes": "http", "livenessProbe": {"tcpSocket": {"port": 1}}}, {"SERVER": "http", "PORT": "8080"}),
     ],
 )
 def test_settings(words: dict[str, Any], settings: dict[str, str]) -> None:

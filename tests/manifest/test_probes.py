@@ -154,6 +154,76 @@ def test_http_probes_testify_like_exec(container: Any, told: Told) -> None:
     life.vanish()
 
 
+@pytest.mark.parametrize(
+    ("words", "status", "told_it"),
+    [
+        ({"answers_status": 204}, 204, ["Probe readiness success @0"]),
+        ({"answers_status": 404}, 404, ["Probe readiness failure @0"]),
+        ({"answers_status": 301, "results": ["fail"]}, 503, ["Probe readiness failure @0"]),
+        ({"redirects_to": "self", "results": ["ok"]}, 302, ["Served redirect @0"]),
+        ({"tells_headers": ["X-None"]}, 200, ["Served X-None  @0"]),
+    ],
+)
+def test_http_answers_as_told(
+    container: Any, told: Told, words: dict[str, Any], status: int, told_it: list[str]
+) -> None:
+    port = free_port()
+    app = container(port, probes="http", readinessProbe=words)
+    life = app.start()
+    life.until("Started")
+    assert get(port, app.compiled["readinessProbe"]["httpGet"]["path"]) == status
+    assert told(life.log)[2 : 2 + len(told_it)] == told_it
+
+
+def test_redirects_lead_to_the_probe_in_a_circle_or_away(container: Any) -> None:
+    port = free_port()
+    app = container(port, readinessProbe={"redirects_to": "self"}, livenessProbe={"redirects_to": "loop"})
+    life = app.start()
+    life.until("Started")
+    paths = {kind: app.compiled[kind]["httpGet"]["path"] for kind in ("readinessProbe", "livenessProbe")}
+    assert location(port, paths["readinessProbe"]) == "/cgi-bin/probe?readiness"
+    assert location(port, paths["livenessProbe"]) == paths["livenessProbe"]
+    away = fill(readinessProbe={"redirects_to": "http://other.invalid/"})["readinessProbe"]["httpGet"]["path"]
+    assert location(port, away) == "http://other.invalid/"
+
+
+def test_a_body_has_its_length_and_headers_their_value(container: Any) -> None:
+    port = free_port()
+    app = container(port, readinessProbe={"answers_bytes": 20000, "tells_headers": ["User-Agent"]})
+    life = app.start()
+    life.until("Started")
+    eventually(lambda: listens(port))
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=3)
+    path = app.compiled["readinessProbe"]["httpGet"]["path"]
+    connection.request("GET", path, headers={"User-Agent": "kube-probe/1.37 more"})
+    assert len(connection.getresponse().read()) == 20000
+    assert "Served what=User-Agent value=kube-probe/1.37\n" in life.log
+
+
+def test_an_http_get_without_a_path_is_completed() -> None:
+    probe = fill(livenessProbe={"httpGet": {"host": "192.0.2.1"}, "fails_first": 1})["livenessProbe"]
+    assert probe["httpGet"] == {
+        "host": "192.0.2.1",
+        "path": "/cgi-bin/probe?liveness&fails_first=1",
+        "port": 8080,
+    }
+    assert fill(probes="exec", livenessProbe={"httpGet": {"port": 1}}) == {}
+
+
+def test_a_server_listens_where_it_is_told_to_beside_a_handler_of_the_author(container: Any) -> None:
+    port = free_port()
+    probe = {"tcpSocket": {"port": "web"}}
+    app = container(port, probes="tcp", listens_on="127.0.0.1", livenessProbe=probe)
+    assert app.compiled["livenessProbe"] == probe
+    app.start().until("Started")
+    eventually(lambda: listens(port))
+    with socket.socket() as client:
+        client.bind(("127.0.0.2", 0))
+        client.settimeout(3)
+        client.connect(("127.0.0.1", port))
+        assert client.recv(100)  # it closes without having been asked anything
+
+
 def test_tcp_listens_while_started_and_healthy(container: Any) -> None:
     port = free_port()
     app = container(port, probes="tcp", attempts=[{"starts_after": "1h"}, {}], livenessProbe={})
@@ -195,6 +265,13 @@ def get(port: int, path: str) -> int:
         finally:
             connection.close()
     raise AssertionError("nobody listens")
+
+
+def location(port: int, path: str) -> str | None:
+    eventually(lambda: listens(port))
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=3)
+    connection.request("GET", path)
+    return connection.getresponse().getheader("Location")
 
 
 def eventually(condition: Callable[[], bool]) -> None:

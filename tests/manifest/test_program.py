@@ -49,6 +49,13 @@ def test_kubernetes_finds_nothing_to_expand(functions: str) -> None:
     assert not re.search(r"\$\$|\$\([A-Za-z_]", functions)
 
 
+def test_a_message_of_a_length_and_lines_in_the_log(container: Any) -> None:
+    life = container(exits_after="0s", writes_message=5000, writes_log=3).start()
+    assert life.wait() == 0
+    assert life.message == "0" * 5000
+    assert life.log.splitlines()[1:4] == ["line 1", "line 2", "line 3"]
+
+
 def test_each_attempt_does_its_part_and_the_last_log_holds_all(container: Any, told: Told) -> None:
     app = container(
         exits_after="0s",

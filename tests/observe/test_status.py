@@ -167,3 +167,20 @@ def test_a_job_condition_is_told_when_it_becomes_true() -> None:
 
     assert told(status.job_changes(job("False"), job("True"), AT)) == ["pod Job Complete"]
     assert status.job_changes(job("True"), job("True"), AT) == []
+
+
+def test_a_condition_is_news_when_its_transition_time_changes_alone() -> None:
+    def ready(since: str) -> dict[str, Any]:
+        return pod(conditions=[{"type": "Ready", "status": "True", "lastTransitionTime": since}])
+
+    (event,) = status.changes(ready(T0), ready(T1), AT)
+    assert (event.words(), event.data["transition"]) == ("pod Condition Ready True", EPOCH + 3)
+
+
+def test_generations_are_told_together() -> None:
+    conditions = [{"type": "A", "status": "True", "observedGeneration": n} for n in (2, 1)]
+    first = pod(metadata={"generation": 2})
+    seen = pod(metadata={"generation": 2}, observedGeneration=2, conditions=conditions)
+    assert told(status.changes(None, first, AT)) == ["pod Generation 2"]
+    assert "pod Generation 2 2 1" in told(status.changes(first, seen, AT))
+    assert "Generation" not in str(told(status.changes(seen, seen, AT)))

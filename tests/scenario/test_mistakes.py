@@ -110,6 +110,7 @@ EXPECTED = {
     "words_beside_handler": [
         "7:47 fails_after has no effect: the probe has a handler of its own (tcpSocket)"
     ],
+    "http_words_beside_exec": ["8:24 answers_status has no effect: only an http probe can follow it"],
     "wrong_type_of_argument": ["10:38 restarts must be a whole number, not '1'"],
     "wrong_type_of_field": [
         "5:34 terminationGracePeriodSeconds must be a whole number, not '5s'",
@@ -143,7 +144,7 @@ def test_every_file_of_the_folder_is_expected() -> None:
         ("unknown_ability", ("kubelet-restart", "load-images"), "did you mean 'kubelet-restart'?"),
         (
             "unknown_requirement",
-            ("PHASE-1", "PHASE-2", "PHASE-3", "PHASE-4", "PHASE-5", "PHASE-6"),
+            tuple(f"PHASE-{number}" for number in range(1, 7)),
             "did you mean 'PHASE-1'?",
         ),
         ("unknown_word_of_container", (), "did you mean 'exits_after'?"),

@@ -60,6 +60,7 @@ def test_a_case_knows_its_containers_by_role(read: Read) -> None:
         "init": ("setup",),
         "sidecar": ("proxy", "mesh"),
         "app": ("app",),
+        "ephemeral": (),
         "ordered_init": ("setup", "proxy", "mesh"),
         "all": ("setup", "proxy", "mesh", "app"),
     }

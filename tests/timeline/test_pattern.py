@@ -19,7 +19,7 @@ TIMELINE = notation.parse(
     4 proxy Starting
     5 pod Condition Ready False reason=PodCompleted
     6 pod Condition Initialized True
-    7 app Event BackOff Warning of=app count=2
+    7 app Event BackOff Warning of=app count=2 message="too slow [app]"
     8 app Ready true @1
     """
 )
@@ -48,6 +48,11 @@ NAMES = {"containers": {"all": ("app", "proxy")}}
         ("app Event BackOff of=app", [7]),
         ("app Event BackOff of=proxy", []),
         ("app Event BackOff count=2", [7]),
+        ("app Event message=*slow*", [7]),
+        ("app Event message=too*[app]", [7]),
+        ("app Event message=slow*", []),
+        ("app Event Back* War*", [7]),
+        ("app Event note=*slow*", []),
         ("app Ready true", [8]),
     ],
 )

@@ -1,8 +1,8 @@
-"""The steps that change the pod through the API."""
+"""The steps that change the pod through the API: its spec, a condition in its status, one more container."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -10,6 +10,7 @@ from conformance.cluster import paths
 from conformance.cluster.api import STRATEGIC
 from conformance.drive.stage import Stage
 from conformance.drive.steps.registry import STEPS
+from conformance.errors import ClusterError
 from conformance.scenario.arguments import Arguments, ContainerName
 
 
@@ -26,6 +27,13 @@ Resizes = Annotated[
     BeforeValidator(lambda value: tuple(value) if isinstance(value, list) else (value,)),
     Field(min_length=1),
 ]
+
+
+class SetCondition(Arguments):
+    """Which condition gets which status."""
+
+    type_: str = Field(alias="type", min_length=1)
+    status: Literal["True", "False", "Unknown"] = "True"
 
 
 @STEPS.register("patch")
@@ -45,3 +53,21 @@ def resize(containers: Resizes, stage: Stage) -> None:
         spec.setdefault(field, []).append({"name": one.container, "resources": resources})
     path = paths.pod(stage.namespace, stage.pod_name, "resize")
     stage.session.api.patch(path, {"spec": spec}, content_type=STRATEGIC)
+
+
+@STEPS.register("set_condition")
+def set_condition(arguments: SetCondition, stage: Stage) -> None:
+    """Set a condition in the pod's status, as whoever answers for a readiness gate does."""
+    condition = {"type": arguments.type_, "status": arguments.status}
+    path = paths.pod(stage.namespace, stage.pod_name, "status")
+    stage.session.api.patch(path, {"status": {"conditions": [condition]}}, content_type=STRATEGIC)
+
+
+@STEPS.register("add_ephemeral_container")
+def add_ephemeral_container(container: ContainerName, stage: Stage) -> None:
+    """Add a container that stands under ephemeralContainers to the running pod."""
+    added = stage.compiled.ephemeral.get(container)
+    if added is None:
+        raise ClusterError(f"{container} does not stand under ephemeralContainers")
+    path = paths.pod(stage.namespace, stage.pod_name, "ephemeralcontainers")
+    stage.session.api.patch(path, {"spec": {"ephemeralContainers": [added]}}, content_type=STRATEGIC)

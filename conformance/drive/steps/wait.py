@@ -7,10 +7,12 @@ from typing import Any, Self
 
 from pydantic import Field, model_validator
 
-from conformance.drive.stage import Answer, Stage
+from conformance.drive.stage import Answer, Stage, TimedOut
 from conformance.drive.steps.registry import STEPS
 from conformance.observe import Seen
+from conformance.observe.events import read as read_events
 from conformance.scenario.arguments import Arguments, ContainerName, Duration
+from conformance.timeline import Kind
 from conformance.timeline.pattern import Pattern
 
 SUBJECTS = ("container", "phase", "condition", "event", "gone")
@@ -30,7 +32,7 @@ class WaitFor(Arguments):
     phase: str | None = None
     condition: str | None = None
     status: str = "True"
-    event: Pattern | None = Field(None, description="an event seen so far in the timeline")
+    event: Pattern | None = Field(None, description="an event of the watch, or an API event, seen so far")
     gone: bool | None = Field(None, description="the pod object has been removed")
     within: Duration = 120.0
 
@@ -48,7 +50,10 @@ class WaitFor(Arguments):
 @STEPS.register("wait")
 def wait(arguments: WaitFor, stage: Stage) -> None:
     """Wait until a container, the pod or the timeline is in the given state."""
-    stage.wait(lambda seen: _answer(arguments, seen), arguments.within, _phrase(arguments))
+    if arguments.event is not None and arguments.event.kind is Kind.EVENT:
+        _wait_for_report(arguments.event, arguments.within, stage)
+    else:
+        stage.wait(lambda seen: _answer(arguments, seen), arguments.within, _phrase(arguments))
 
 
 @STEPS.register("sleep")
@@ -61,6 +66,17 @@ def sleep(duration: Duration, stage: Stage) -> None:
 def observe(duration: Duration, stage: Stage) -> None:
     """Keep watching for this long: the window of claims such as never and stays."""
     stage.sleep(duration)
+
+
+def _wait_for_report(wanted: Pattern, within: float, stage: Stage) -> None:
+    """Look through the API events of the namespace, which no watch shows."""
+
+    def reported() -> bool:
+        found, _ = read_events(stage.session.api, stage.namespace)
+        return any(map(wanted.matches, found))
+
+    if not stage.retry(reported, within, every=0.5):
+        raise TimedOut(f"wait for {wanted} not within {within:.0f} s: {stage.state()}")
 
 
 def _answer(wanted: WaitFor, seen: Seen) -> Answer:
@@ -89,7 +105,8 @@ def _phase(phase: str, status: dict[str, Any]) -> Answer:
 
 
 def _container(wanted: WaitFor, status: dict[str, Any]) -> Answer:
-    statuses = [*status.get("initContainerStatuses", ()), *status.get("containerStatuses", ())]
+    lists = ("initContainerStatuses", "containerStatuses", "ephemeralContainerStatuses")
+    statuses = [one for name in lists for one in status.get(name, ())]
     found = next((one for one in statuses if one["name"] == wanted.container), None)
     if found is not None and all(_holds(wanted, name, found) for name in wanted.model_fields_set):
         return Answer.DONE

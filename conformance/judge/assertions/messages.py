@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Self
 
 from pydantic import Field, model_validator
@@ -22,13 +23,31 @@ class Message(Arguments):
     container: ContainerName
     equals: str | None = None
     contains: str | None = None
+    bytes_: int | None = Field(None, alias="bytes", ge=0, description="its exact length")
+    at_most_bytes: int | None = Field(None, ge=0)
+    lines: int | None = Field(None, ge=0, description="its exact number of lines")
     attempt: int | None = Field(None, ge=0, description="which instance; without it, the last that ended")
 
     @model_validator(mode="after")
     def _one(self) -> Self:
-        if (self.equals is None) == (self.contains is None):
-            raise ValueError("say either equals or contains")
+        if not self.claims:
+            raise ValueError("say equals, contains, bytes, at_most_bytes or lines")
         return self
+
+    @property
+    def claims(self) -> dict[str, Callable[[str], bool]]:
+        """What is claimed of the message, in words, and how to see whether it is so."""
+        claims: dict[str, tuple[object, Callable[[str], bool]]] = {
+            f"is {self.equals!r}": (self.equals, lambda said: said == self.equals),
+            f"contains {self.contains!r}": (self.contains, lambda said: str(self.contains) in said),
+            f"has {self.bytes_} bytes": (self.bytes_, lambda said: len(said.encode()) == self.bytes_),
+            f"has at most {self.at_most_bytes} bytes": (
+                self.at_most_bytes,
+                lambda said: len(said.encode()) <= (self.at_most_bytes or 0),
+            ),
+            f"has {self.lines} lines": (self.lines, lambda said: len(said.splitlines()) == self.lines),
+        }
+        return {words: holds for words, (given, holds) in claims.items() if given is not None}
 
 
 class LastState(Arguments):
@@ -47,15 +66,12 @@ class LastState(Arguments):
 
 @ASSERTIONS.register("message")
 def message(arguments: Message, timeline: Timeline, case: Case) -> Finding:  # noqa: ARG001
-    """The container's termination message is, or contains, a text.
+    """The container's termination message is, or contains, a text, or has such a length.
 
     The content of terminationMessagePath becomes state.terminated.message (docs: Determine the Reason for Pod
     Failure). No message counts as an empty one.
     """
-    wanted = (
-        f"is {arguments.equals!r}" if arguments.equals is not None else f"contains {arguments.contains!r}"
-    )
-    expected = f"the termination message of {arguments.container} {wanted}"
+    expected = f"the termination message of {arguments.container} {' and '.join(arguments.claims)}"
     ended = [
         run.outcome
         for run in instances(timeline, arguments.container)
@@ -64,8 +80,9 @@ def message(arguments: Message, timeline: Timeline, case: Case) -> Finding:  # n
     if not ended:
         return absent(timeline, expected, f"{arguments.container} did not end")
     said = str(ended[-1].data.get("message", ""))
-    kept = said == arguments.equals if arguments.equals is not None else (arguments.contains or "") in said
-    return (passed if kept else failed)(expected, f"it is {_short(said)}", ended[-1])
+    kept = all(holds(said) for holds in arguments.claims.values())
+    observed = f"it is {_short(said)}, {len(said.encode())} bytes in {len(said.splitlines())} lines"
+    return (passed if kept else failed)(expected, observed, ended[-1])
 
 
 @ASSERTIONS.register("last_state")

@@ -16,7 +16,10 @@ from conformance.judge.bounds import (
     STAMP,
     judge_span,
     late,
+    phrase,
+    pressed,
     span,
+    under_pressure,
 )
 from conformance.judge.counting import count
 from conformance.judge.findings import failed, passed, unknown, worst
@@ -138,8 +141,12 @@ def _succeeded(event: Event) -> bool:
 
 
 def _gap(timeline: Timeline, period: float, expected: str, one: Event, other: Event) -> Finding:
-    low = max(0.0, period - PROBE_TICK)
-    return judge_span(timeline, span(one, other), expected, low, period, PROBE_TICK)
+    """Too short a gap also follows from an execution that came late, which says nothing of a node under pressure."""
+    between, low = span(one, other), max(0.0, period - PROBE_TICK)
+    pressure = under_pressure(timeline, one.earliest - period, other.latest)
+    if between.below(low) and pressure is not None:
+        return unknown(expected, f"a gap of {phrase(between)}", pressed(pressure), one, other, pressure)
+    return judge_span(timeline, between, expected, low, period, PROBE_TICK)
 
 
 def _mean(
@@ -182,6 +189,10 @@ def _silent(window: Window, expected: str, executions: tuple[Event, ...], period
     timeline = window.timeline
     inside = list(window.inside(executions))
     sure = [event for event in inside if window.start is None or span(window.start, event).low > PROBE_STOP]
+    pressure = under_pressure(timeline, window.opens, sure[0].latest) if sure else None
+    if sure and pressure is not None:
+        because = f"{pressed(pressure)}: it may have been under way for long"
+        return unknown(expected, sure[0].words(), because, window.start, sure[0], pressure)
     if sure:
         return failed(expected, sure[0].words(), window.start, sure[0])
     if near := [*inside, *window.at_edge(executions)]:
