@@ -230,6 +230,8 @@ def test_tcp_listens_while_started_and_healthy(container: Any) -> None:
     life = app.start()
     life.until("Starting")
     assert not listens(port)
+    attempt = app.directory / "app.attempt"
+    eventually(lambda: attempt.exists() and attempt.stat().st_size > 0)  # until then it would not count
     life.kill()
     life = app.start()
     life.until("1 Started")
