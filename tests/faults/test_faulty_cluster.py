@@ -47,7 +47,7 @@ def exit_code(info: ClusterInfo, name: str) -> int:
 
 def running() -> str:
     """The command lines of all processes."""
-    return subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+    return subprocess.run(["ps", "-eww", "-o", "args"], capture_output=True, text=True, check=True).stdout
 
 
 def terminated(pod: dict[str, Any]) -> dict[str, Any]:
