@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
+
+from conformance.cluster.execution import Executed
 
 
 @dataclass(frozen=True)
@@ -57,3 +59,43 @@ class LoadsImages(Protocol):
     """Ability `load-images`: bring an OCI archive into the node's image store."""
 
     def load_image(self, archive: Path) -> None: ...
+
+
+@runtime_checkable
+class RestartsApiServer(Protocol):
+    """Ability `apiserver-restart`: stop and start the API server, while everything else goes on."""
+
+    def stop_api_server(self) -> None: ...
+
+    def start_api_server(self) -> None: ...
+
+
+@runtime_checkable
+class MakesImages(Protocol):
+    """Ability `make-images`: an image like busybox, of that name and with that STOPSIGNAL, in the node's store."""
+
+    def make_image(self, reference: str, stop_signal: str) -> None: ...
+
+
+@runtime_checkable
+class ReachesRuntime(Protocol):
+    """Ability `runtime`: do things to containers that the kubelet does not know of."""
+
+    def execute(self, container: str, command: Sequence[str]) -> Executed:
+        """Run a command in the container with this id."""
+        ...
+
+    def kill_pod(self, uid: str) -> None:
+        """Kill every process of a pod, that of its sandbox among them."""
+        ...
+
+
+@runtime_checkable
+class RunsStaticPods(Protocol):
+    """Ability `static-pods`: manifests in the folder that the kubelet of the only node runs pods from."""
+
+    def write_static_pod(self, name: str, manifest: Mapping[str, Any]) -> None: ...
+
+    def remove_static_pod(self, name: str) -> None:
+        """Remove the manifest, if it is there."""
+        ...

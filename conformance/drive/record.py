@@ -7,6 +7,7 @@ only if a container that should testify was not heard on any of them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from conformance.cluster import ApiError
@@ -33,6 +34,8 @@ def record(stage: Stage, trouble: Iterable[str]) -> Recording:
     problems += misplaced
     problems += _unheard(stage, logs, pods)
     everything = [*seen, *testimony, *objects[0], *stage.events]
+    if stage.mirrored:
+        everything = [replace(event, pod="") for event in everything]
     timeline = Timeline(
         case=stage.case.id,
         events=(*everything, *_pressure(stage, everything)),

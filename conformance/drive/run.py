@@ -35,9 +35,12 @@ def run_case(case: Case, session: Session) -> Recording:
                 raise Stopped("the run was stopped")
             return record(stage, trouble)
         finally:
-            session.watch.unsubscribe(stage.namespace)
-            if session.keep == "never":
-                namespaces.remove(session.api, stage.namespace)
+            try:
+                stage.restore()
+            finally:
+                session.watch.unsubscribe(stage.namespace)
+                if session.keep == "never":
+                    namespaces.remove(session.api, stage.namespace)
 
 
 def finish(case: Case, session: Session, *, failed: bool) -> None:

@@ -49,6 +49,12 @@ class Stage:
     deadline: Deadline
     events: list[Event] = field(default_factory=list)
     follower: Follower | None = None
+    past_kubelet: bool = False
+    """Whether the kubelet is stopped, so that containers are reached through the runtime."""
+    mirrored: bool = False
+    """Whether the pods that the API shows are mirrors of one static pod."""
+    undo: list[Callable[[], None]] = field(default_factory=list)
+    """What puts right again what steps have done beyond the case's own namespace; the last one first."""
 
     @property
     def pod_name(self) -> str:
@@ -60,6 +66,17 @@ class Stage:
     def pod_path(self) -> str:
         """The pod in the API."""
         return paths.pod(self.namespace, self.pod_name)
+
+    def listen(self) -> None:
+        """Open the logs, unless they are, before something makes them go."""
+        if self.follower is None:
+            self.follower = Follower(self.session.api, self.recorder.pod(), self.compiled.testifying)
+            self.follower.start()
+
+    def restore(self) -> None:
+        """Put right what the steps have disturbed."""
+        while self.undo:
+            self.undo.pop()()
 
     def record(self, step: str, edge: str, **data: object) -> None:
         self.note(POD, Kind.STEP, step=step, edge=edge, **data)

@@ -81,18 +81,11 @@ def _shared(behaviour: Behaviour, fields: Mapping[str, Any], port: int) -> dict[
 def _settings(behaviour: Behaviour, fields: Mapping[str, Any], port: int) -> dict[str, str]:
     """Environment that differs from what the functions assume."""
     settings: dict[str, str] = {}
-    path = fields.get("terminationMessagePath", MESSAGE_PATH)
+    settings |= _message(behaviour, fields)
     if behaviour.silent:
         settings["SILENT"] = "1"
-    if isinstance(behaviour.writes_message, int):
-        settings |= {"M": "", "MESSAGE_SIZE": str(behaviour.writes_message), "MESSAGE_PATH": path}
-    elif behaviour.writes_message is not None:
-        message = behaviour.writes_message.replace("$", "$$")  # `$$` is how a `$` gets past Kubernetes
-        settings |= {"M": "", "MESSAGE": message, "MESSAGE_PATH": path}
-    elif fields.get("terminationMessagePolicy") == "FallbackToLogsOnError":
-        settings["M"] = ""  # an empty file is what makes the kubelet fall back
-    elif path != MESSAGE_PATH:
-        settings["M"] = path
+    for name, commands in (("RUNS", behaviour.runs), ("ON_TERM", behaviour.on_term)):
+        settings |= {} if commands is None else {name: _escaped(commands)}
     if stop := fields.get("lifecycle", {}).get("stopSignal"):
         settings["STOP"] = str(stop).removeprefix("SIG")
     if behaviour.writes_log is not None:
@@ -104,11 +97,29 @@ def _settings(behaviour: Behaviour, fields: Mapping[str, Any], port: int) -> dic
     return settings
 
 
+def _message(behaviour: Behaviour, fields: Mapping[str, Any]) -> dict[str, str]:
+    """Where the termination message goes, M being our testimony's, and what the author's says."""
+    path = fields.get("terminationMessagePath", MESSAGE_PATH)
+    if isinstance(behaviour.writes_message, int):
+        return {"M": "", "MESSAGE_SIZE": str(behaviour.writes_message), "MESSAGE_PATH": path}
+    if behaviour.writes_message is not None:
+        return {"M": "", "MESSAGE": _escaped(behaviour.writes_message), "MESSAGE_PATH": path}
+    if fields.get("terminationMessagePolicy") == "FallbackToLogsOnError":
+        return {"M": ""}  # an empty file is what makes the kubelet fall back
+    return {} if path == MESSAGE_PATH else {"M": path}
+
+
+def _escaped(text: str) -> str:
+    """`$$` is how a `$` gets past Kubernetes."""
+    return text.replace("$", "$$")
+
+
 def _functions(behaviour: Behaviour, fields: Mapping[str, Any]) -> str:
     """The functions that this container's scripts call, and no others."""
     written, served = probes.handlerless(fields, behaviour), probes.served(fields, behaviour)
     hooked = hooks.testify(behaviour)
     parts = [SHELL, program.FUNCTIONS]
+    parts += [program.WORK] if behaviour.runs is not None or behaviour.on_term is not None else []
     parts += [hooks.JOIN] if written or served or hooked else []
     parts += [hooks.FUNCTIONS] if hooked else []
     parts += [probes.FUNCTIONS] if written or served else []

@@ -41,7 +41,7 @@ hold() {
 }
 term() {
   S=${STOP:-TERM}; trap "say Signal signal=$S" $S
-  case $W in 1) kill -9 $! 2> /dev/null ;; esac
+  if [ -n "$ON_TERM" ]; then answer_term; else case $W in 1) kill -9 $! 2> /dev/null ;; esac; fi
   case $1 in 0) ;; *) nap $1 ;; esac
   finish $2
 }
@@ -66,10 +66,27 @@ before the first, even between the condition of a loop and its body. So nothing 
 hold looks whether the sleep still lives, and branches are a `case`.
 """
 
+WORK = """\
+served() { say Served what=$1; }
+work() {
+  W=1; (eval "$RUNS") &
+  while wait $!; R=$?; X=; { read -r X < /proc/$!/stat; } 2> /dev/null; [ -n "$X" ]; do :; done
+  W=; finish $R
+}
+answer_term() {
+  (trap 'echo $? > $D/$C.answered' EXIT; eval "$ON_TERM")
+  X=; { read -r X < $D/$C.answered; } 2> /dev/null
+  case $X in ''|0) ;; *) finish $X ;; esac
+}
+"""
+"""work: the author's commands, in a shell of their own, so that a signal does not wait for their end. served WORD:
+what they, or the commands of ON_TERM, say that they did."""
+
 
 def script(behaviour: Behaviour) -> str:
     """The program text for `sh -c`."""
-    lives = [_life(attempt) for attempt in behaviour.distinct_attempts]
+    endless = "forever" if behaviour.runs is None else "work"
+    lives = [_life(attempt, endless) for attempt in behaviour.distinct_attempts]
     if len(lives) == 1:
         return f"{LOAD}; count\n{lives[0]}"
     cases = [f"{number}) {life} ;;" for number, life in enumerate(lives[:-1])]
@@ -81,14 +98,14 @@ def seconds(duration: float) -> str:
     return f"{round(duration, 3):g}"
 
 
-def _life(attempt: Attempt) -> str:
-    """What one instance does, from its first to its last line."""
+def _life(attempt: Attempt, endless: str) -> str:
+    """What one instance does, from its first to its last line; `endless` if it does not exit by itself."""
     lasts = attempt.exits_after
     words = [_begin(attempt)]
     if lasts is None or attempt.starts_after <= lasts:
         words += [*_nap(attempt.starts_after), "started"]
         lasts = None if lasts is None else lasts - attempt.starts_after
-    words += ["forever"] if lasts is None else [*_nap(lasts), f"finish {attempt.exit_code}"]
+    words += [endless] if lasts is None else [*_nap(lasts), f"finish {attempt.exit_code}"]
     return "; ".join(words)
 
 

@@ -66,10 +66,12 @@ class Logs:
 NOTHING = Logs({})
 
 
-def collect(api: Readable, namespace: str, pod: Mapping[str, Any]) -> Logs:
-    """Read the current and previous log of every container that ran, as the snapshot `pod` tells."""
+def collect(api: Readable, namespace: str, pod: Mapping[str, Any], only: str | None = None) -> Logs:
+    """Read the current and previous log of every container that ran, or of one, as the snapshot `pod` tells."""
     logs = NOTHING
     for name, previous in _readable(pod):
+        if only not in (None, name):
+            continue
         title = f"{name}.previous" if previous else name
         try:
             lines = list(api.log(namespace, pod["metadata"]["name"], name, previous=previous))

@@ -119,6 +119,14 @@ class Behaviour(Attempt):
     writes_log: Annotated[StrictInt, Field(ge=1, le=10_000)] | None = Field(
         None, description="so many numbered lines that it writes to its log when it starts"
     )
+    runs: StrictStr | None = Field(
+        None,
+        description="sh commands that are its work, instead of waiting; it exits with their exit code. "
+        "`served WORD` testifies that something was done; variables with capital names are ours",
+    )
+    on_term: StrictStr | None = Field(
+        None, description="sh commands that it runs on SIGTERM before it exits, while `runs` goes on"
+    )
     silent: StrictBool = Field(False, description="testifies nowhere")
 
     @property
@@ -157,7 +165,9 @@ PROBE_WORDS: frozenset[str] = frozenset(ProbeWords.model_fields)
 HTTP_WORDS = ("answers_status", "answers_bytes", "redirects_to", "tells_headers")
 """Words of a probe that only an http handler can follow."""
 
-PROGRAM_WORDS: frozenset[str] = frozenset({*Attempt.model_fields, "attempts", "writes_message", "writes_log"})
+PROGRAM_WORDS: frozenset[str] = frozenset(
+    {*Attempt.model_fields, "attempts", "writes_message", "writes_log", "runs", "on_term"}
+)
 """Words that only a program written by us can follow: they exclude `command` and `args`."""
 
 

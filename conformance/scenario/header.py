@@ -69,6 +69,8 @@ Gate = Annotated[str, AfterValidator(_gate), WithJsonSchema({"type": "string", "
 Gates = Annotated[tuple[Gate, ...], AfterValidator(_once)]
 Name = Annotated[str, AfterValidator(_kebab), WithJsonSchema({"type": "string", "pattern": f"^{_NAME}$"})]
 Entries = Annotated[tuple[Any, ...], Field(min_length=1)]
+Reference = Annotated[str, Field(pattern=r"^\$\{[^}]+\}$")]
+"""A parameter that is the whole value."""
 Severity = Literal["blocker", "critical", "normal", "minor", "trivial"]
 
 
@@ -97,7 +99,7 @@ class Header(BaseModel):
         {}, description="lists of values by name; a case is run for each combination"
     )
     pod: dict[str, Any] = Field(description="a PodSpec with our words")
-    job: dict[str, Any] | None = Field(
+    job: dict[str, Any] | Reference | None = Field(
         None, description="run the pod by a Job with these fields of a JobSpec"
     )
     steps: Entries = Field(description="what the driver does, in order")

@@ -127,6 +127,10 @@ def _program(container: Mapping[str, Any], behaviour: Behaviour) -> Iterator[tup
         if attempt.ignores_term and attempt.handles_term is not None:
             path: Path = ("attempts", index) if "attempts" in container else ("handles_term",)
             yield path, "ignores_term and handles_term exclude each other"
+        if behaviour.runs is not None and attempt.exits_after is not None:
+            yield ("runs",), "runs and exits_after exclude each other: it exits when its commands have ended"
+    if behaviour.on_term is not None and behaviour.ignores_term:
+        yield ("on_term",), "on_term and ignores_term exclude each other"
     if "attempts" in container and not behaviour.attempts:
         yield ("attempts",), "attempts is empty"
 

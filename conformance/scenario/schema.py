@@ -46,7 +46,8 @@ def json_schema(vocabulary: Vocabulary) -> Schema:
         properties[section] = _section(properties[section], registry, definitions)
     properties["requires"]["items"] = {"enum": list(vocabulary.abilities)}
     properties["pod"] = {"$ref": "#/$defs/PodSpec", "description": properties["pod"]["description"]}
-    properties["job"] = {"$ref": "#/$defs/JobSpec", "description": properties["job"]["description"]}
+    whole = [{"$ref": "#/$defs/JobSpec"}, {"$ref": "#/$defs/parameter"}]
+    properties["job"] = {"anyOf": whole, "description": properties["job"]["description"]}
     properties["parameters"] |= _parameters()
     definitions |= header.get("$defs", {}) | _pod_types()
     return {

@@ -7,7 +7,7 @@ from typing import Any
 
 from conformance.registry import Registry
 
-ABILITIES = ("kubelet-restart", "load-images")
+ABILITIES = ("apiserver-restart", "kubelet-restart", "load-images", "make-images", "runtime", "static-pods")
 """What a scenario may require of a provider beyond hosting pods."""
 
 

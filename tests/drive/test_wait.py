@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from conformance.drive.stage import Answer
-from conformance.drive.steps.wait import WaitFor, _answer
+from conformance.drive.stage import Answer, TimedOut
+from conformance.drive.steps.wait import WaitFor, _answer, wait
 from conformance.observe import Seen
 from conformance.timeline import Event, Kind
+from conformance.timeline.pattern import Pattern
+from tests.drive.stand_in import make_stage
 
 RUNNING = {"name": "app", "restartCount": 1, "state": {"running": {}}, "started": True, "ready": False}
 ENDED = {"name": "app", "restartCount": 0, "state": {"terminated": {"exitCode": 0}}}
@@ -63,3 +66,34 @@ def test_answers(wanted: dict[str, Any], state: Seen, expected: Answer) -> None:
 def test_a_wait_has_one_subject_and_a_state(wanted: dict[str, Any]) -> None:
     with pytest.raises(ValidationError, match=r"wait for exactly one|say which state"):
         WaitFor.model_validate(wanted)
+
+
+def test_testimony_is_read_from_the_log_of_its_container() -> None:
+    asked: list[str] = []
+
+    def log(namespace: str, pod: str, container: str, *, previous: bool) -> list[str]:
+        assert (namespace, pod, previous) == ("plc-ns", "it", False)
+        asked.append(container)
+        return [
+            "2026-01-01T00:00:00Z @ 1.00 app 0 Starting",
+            "2026-01-01T00:00:01Z @ 2.00 app 0 Served what=first",
+        ]
+
+    stage = make_stage(api=SimpleNamespace(log=log))
+    metadata = {"name": "it", "uid": "u"}
+    ran: list[dict[str, Any]] = [
+        {"name": name, "containerID": "c", "state": {"running": {}}} for name in ("app", "web")
+    ]
+    stage.recorder.on_pod({"metadata": metadata, "status": {"containerStatuses": ran}}, 1.0)
+    wait(WaitFor(event=Pattern.parse("app Served first"), within=1.0), stage)
+    assert asked == ["app"]
+    with pytest.raises(TimedOut, match="app Served last not within 0 s"):
+        wait(WaitFor(event=Pattern.parse("app Served last"), within=0.0), stage)
+
+
+def test_testimony_of_a_pod_that_is_gone_never_comes() -> None:
+    stage = make_stage()
+    pod = {"metadata": {"name": "it", "uid": "u"}, "status": {}}
+    stage.recorder.on_pod(pod, 1.0, gone=True)
+    with pytest.raises(TimedOut, match="can never come true"):
+        wait(WaitFor(event=Pattern.parse("app Started"), within=60.0), stage)

@@ -18,7 +18,7 @@ from conformance.manifest import Images
 from conformance.manifest.container import compile_container
 from conformance.timeline.testimony import parse
 
-APPLETS = ("sleep", "cat", "rm", "mkdir", "chmod", "httpd")
+APPLETS = ("sleep", "cat", "rm", "mkdir", "chmod", "httpd", "grep")
 SHELLS = ("busybox", "dash")
 PATIENCE = 60.0
 """Seconds after which something has not happened; no test depends on how soon it does."""

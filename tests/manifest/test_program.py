@@ -31,6 +31,7 @@ Told = Callable[[str], list[str]]
         ({"ignores_term": True}, "begin ignore; started; forever"),
         ({"handles_term": "1m"}, "begin 60; started; forever"),
         ({"term_exit_code": 3}, "begin 0 3; started; forever"),
+        ({"starts_after": "1s", "runs": "true"}, "begin; nap 1; started; work"),
         (
             {"exit_code": 1, "exits_after": "0s", "attempts": [{}, {"exit_code": 0}]},
             "case $A in\n0) begin; started; finish 1 ;;\n*) begin; started; finish 0 ;;\nesac",
@@ -43,7 +44,7 @@ def test_script(words: dict[str, Any], script: str) -> None:
 
 @pytest.mark.parametrize(
     "functions",
-    [SHELL, program.FUNCTIONS, hooks.JOIN, hooks.FUNCTIONS, probes.FUNCTIONS, probes.SERVER],
+    [SHELL, program.FUNCTIONS, program.WORK, hooks.JOIN, hooks.FUNCTIONS, probes.FUNCTIONS, probes.SERVER],
 )
 def test_kubernetes_finds_nothing_to_expand(functions: str) -> None:
     assert not re.search(r"\$\$|\$\([A-Za-z_]", functions)
@@ -191,3 +192,45 @@ def test_the_message_has_a_limit_and_whole_lines(container: Any, told: Told) -> 
     assert 1400 < len(life.message) <= 1500
     assert len(told(life.message)) == len(life.message.splitlines())
     assert len(told(life.log)) == 84
+
+
+def test_runs_commands_and_exits_with_their_code(container: Any, told: Told) -> None:
+    life = container(runs="for n in one two; do served $n; done; exit 5").start()
+    assert life.wait() == 5
+    assert told(life.log) == ["Starting @0", "Started @0", "Served one @0", "Served two @0", "Exiting 5 @0"]
+
+
+def test_commands_carry_on_until_on_term_is_done(container: Any, told: Told) -> None:
+    app = container(
+        runs="until [ -s /testimony/ask ]; do sleep 0.01; done; served last; sleep 9",
+        on_term="echo 1 > /testimony/ask; until grep -q last /testimony/app.journal; do sleep 0.01; done; served all",
+    )
+    life = app.start()
+    life.until("Started")
+    life.signal(signal.SIGUSR1)
+    life.until("USR1")
+    life.signal(signal.SIGTERM)
+    assert life.wait() == 0
+    assert told(life.log)[2:] == [
+        "Signal USR1 @0",
+        "Signal TERM @0",
+        "Served last @0",
+        "Served all @0",
+        "Exiting 0 @0",
+    ]
+
+
+def test_without_on_term_commands_end_at_once(container: Any, told: Told) -> None:
+    life = container(runs="sleep 9", term_exit_code=3).start()
+    life.until("Started")
+    life.signal(signal.SIGTERM)
+    assert life.wait() == 3
+    assert told(life.log)[2:] == ["Signal TERM @0", "Exiting 3 @0"]
+
+
+def test_on_term_that_fails_decides_the_exit_code(container: Any, told: Told) -> None:
+    life = container(on_term="exit 6").start()
+    life.until("Started")
+    life.signal(signal.SIGTERM)
+    assert life.wait() == 6
+    assert told(life.log)[2:] == ["Signal TERM @0", "Exiting 6 @0"]

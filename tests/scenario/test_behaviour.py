@@ -89,5 +89,6 @@ def test_our_words_never_collide_with_kubernetes_fields() -> None:
         "postStart",
         "preStop",
         "probes",
+        "runs",
         "silent",
     }

@@ -9,6 +9,7 @@ import pytest
 from conformance import vocabulary
 from conformance.errors import InvalidInput, Mistake
 from conformance.scenario.load import load
+from conformance.scenario.vocabulary import ABILITIES
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "tests" / "data" / "mistakes"
@@ -79,6 +80,10 @@ EXPECTED = {
     ],
     "tab_for_indentation": ["6:1 a tab is used for indentation; YAML allows only spaces"],
     "two_answers_to_term": ["6:56 ignores_term and handles_term exclude each other"],
+    "two_ways_to_end": [
+        "6:36 runs and exits_after exclude each other: it exits when its commands have ended",
+        "7:39 on_term and ignores_term exclude each other",
+    ],
     "two_documents": ["7:1 a second document begins here; a file holds one"],
     "two_words_in_one_entry": ["12:5 one word per entry; exits needs a '-' of its own"],
     "unclosed_bracket": [
@@ -141,7 +146,7 @@ def test_every_file_of_the_folder_is_expected() -> None:
     ("name", "valid", "advice"),
     [
         ("unknown_container", ("app",), "did you mean 'app'?"),
-        ("unknown_ability", ("kubelet-restart", "load-images"), "did you mean 'kubelet-restart'?"),
+        ("unknown_ability", ABILITIES, "did you mean 'kubelet-restart'?"),
         (
             "unknown_requirement",
             tuple(f"PHASE-{number}" for number in range(1, 7)),

@@ -85,13 +85,20 @@ class Components:
 
     def load(self, archive: Path) -> None:
         """Import an OCI archive into the node's image store."""
-        ctr = self._binaries["ctr"]
-        address = ("--address", self._layout.containerd_socket, "--namespace", "k8s.io")
-        result = subprocess.run(
-            [ctr, *address, "images", "import", archive], capture_output=True, text=True, check=False
-        )
+        result = self.ctr("images", "import", str(archive))
         if result.returncode != 0:
             raise ClusterError(f"{archive} could not be loaded into the node: {result.stderr.strip()[-500:]}")
+
+    @property
+    def fifos(self) -> Path:
+        """A folder that is the same inside and outside of the node's mount namespace."""
+        return self._layout.root / "fifos"
+
+    def ctr(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """What containerd's own client makes of these words."""
+        address = ("--address", str(self._layout.containerd_socket), "--namespace", "k8s.io")
+        command = (str(self._binaries["ctr"]), *address, *words)
+        return subprocess.run(command, capture_output=True, text=True, check=False)
 
     def _holder(self) -> int:
         """The process whose mount namespace is the node's."""

@@ -35,6 +35,11 @@ def kubelet(
     }
 
 
+def static_pods(layout: Layout) -> Path:
+    """The folder whose manifests the kubelet runs without being told by the API server."""
+    return layout.config / "static-pods"
+
+
 def _kubelet_server(layout: Layout) -> dict[str, Any]:
     return {
         "address": layout.address,
@@ -67,7 +72,7 @@ def _kubelet_node(layout: Layout, facts: Facts) -> dict[str, Any]:
         "clusterDNS": [str(SERVICES[10])],
         "clusterDomain": "cluster.local",
         "resolvConf": str(layout.config / "resolv.conf"),
-        "staticPodPath": str(layout.config / "static-pods"),
+        "staticPodPath": str(static_pods(layout)),
         "volumePluginDir": "/var/lib/kubelet/volume-plugins",
         # The disk is shared with everything else on this machine, so its filling up says nothing about the pods.
         "evictionHard": {"memory.available": "100Mi", "nodefs.available": "0%", "nodefs.inodesFree": "0%"},

@@ -52,6 +52,12 @@ def compose(references: Mapping[str, str], sources: Mapping[str, Path]) -> tuple
     )
 
 
+def with_stop_signal(reference: str, stop_signal: str, binary: Path, target: Path) -> None:
+    """Write an archive of one image like busybox, with a STOPSIGNAL."""
+    shell = busybox(binary, applets(binary))
+    archive.write([Image(reference, [shell], {"Cmd": ["sh"], "StopSignal": stop_signal})], target)
+
+
 def busybox(binary: Path, names: tuple[str, ...]) -> Layer:
     """A small root file system in which every applet is a command; any user may run them and write to /tmp."""
     return Layer(

@@ -46,7 +46,7 @@ def gather(pins: Pins, stack: Stack, progress: Progress) -> Material:
         binaries |= _packaged(source, progress)
     sources = {
         "agnhost": binaries["agnhost"],
-        "busybox": packages.binary("busybox-static", "bin/busybox", cache.folder(), progress),
+        "busybox": busybox(progress),
         "catatonit": packages.binary("catatonit", "usr/bin/catatonit", cache.folder(), progress),
     }
     oci = _version(binaries[stack.runtime.command])
@@ -68,3 +68,8 @@ def _version(program: Path) -> str:
     told = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
     found = re.search(r"\bv?(\d+\.\d[\w.+~-]*)", told)
     return f"{told.split()[0]} {found[1] if found else 'of unknown version'}"
+
+
+def busybox(progress: Progress) -> Path:
+    """The binary of which most images are made."""
+    return packages.binary("busybox-static", "bin/busybox", cache.folder(), progress)

@@ -32,6 +32,7 @@ from conformance.cluster.local import (
     state,
     wrapper,
 )
+from conformance.cluster.local.abilities import ABILITIES, PATIENCE, Abilities, components_of
 from conformance.cluster.local.components import NAMES, Components
 from conformance.cluster.local.facts import Facts
 from conformance.cluster.local.layout import BASE, NUMBERS, Layout, folder
@@ -43,11 +44,8 @@ from conformance.errors import ClusterError
 from conformance.progress import Progress
 from conformance.timing import Clock, Deadline, SystemClock
 
-PATIENCE = 20.0
-ABILITIES = frozenset({"kubelet-restart", "load-images"})
 
-
-class LocalProvider:
+class LocalProvider(Abilities):
     """A single-node cluster of real components on this machine."""
 
     def __init__(
@@ -117,7 +115,7 @@ class LocalProvider:
         if found is None:
             return False
         components = components_of(self.name, found, self._clock)
-        return all(components.runs(vital) for vital in ("etcd", "containerd", "kube-apiserver"))
+        return all(components.runs(vital) for vital in ("etcd", "containerd"))
 
     def _made(self) -> State | None:
         """The record of a cluster of this name that was completed with these options."""
@@ -128,22 +126,8 @@ class LocalProvider:
         """The same cluster, its faults those that are wanted now."""
         if self._faults is None:
             return running
-        faulty.declare(Layout(self.name, self._state().number), self._faults)
+        faulty.declare(Layout(self.name, self.state().number), self._faults)
         return replace(running, faults=str(self._faults["name"]))
-
-    def stop_kubelet(self) -> None:
-        """Stop the kubelet; the containers go on."""
-        self._components().stop("kubelet", grace=10)
-
-    def start_kubelet(self) -> None:
-        """Start the kubelet again, unless it runs."""
-        components = self._components()
-        if not components.runs("kubelet"):
-            components.start("kubelet")
-
-    def load_image(self, archive: Path) -> None:
-        """Bring an OCI archive into the node's image store."""
-        self._components().load(archive)
 
     @property
     def _config(self) -> dict[str, Any]:
@@ -202,21 +186,12 @@ class LocalProvider:
             layout, gathered.binaries, self._gates, self._clock, faulty_node=self._faults is not None
         )
         start.run(layout, components, gathered.archive, self._clock)
-        made = replace(self._state(), oci=gathered.oci, ready=True)
+        made = replace(self.state(), oci=gathered.oci, ready=True)
         state.write(self.name, made)
         found = info(self.name, made, self._clock)
         if found is None:
             raise ClusterError(f"The local cluster {self.name!r} failed right after its start.")
         return found
-
-    def _state(self) -> State:
-        found = state.read(self.name)
-        if found is None:
-            raise ClusterError(f"There is no local cluster {self.name!r}.")
-        return found
-
-    def _components(self) -> Components:
-        return components_of(self.name, self._state(), self._clock)
 
     def _keep_logs(self) -> None:
         """Keep the logs of a failed start where the user finds them."""
@@ -226,13 +201,6 @@ class LocalProvider:
             shutil.rmtree(kept, ignore_errors=True)
             shutil.copytree(logs, kept)
             self._progress.say(f"the components' logs are in {kept}")
-
-
-def components_of(name: str, found: State, clock: Clock) -> Components:
-    """The processes of a cluster on record."""
-    binaries = {command: Path(path) for command, path in found.binaries.items()}
-    gates = frozenset(found.wanted.gates)
-    return Components(Layout(name, found.number), binaries, gates, clock, faulty_node=found.wanted.faulty)
 
 
 def info(name: str, found: State, clock: Clock) -> ClusterInfo | None:

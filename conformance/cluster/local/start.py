@@ -33,7 +33,7 @@ def lay_out(
     faults: Mapping[str, Any] | None,
 ) -> None:
     """Write everything that the components read; `faults`: those of a faulty node."""
-    for place in (layout.logs, layout.processes, layout.config / "cni", layout.config / "static-pods"):
+    for place in (layout.logs, layout.processes, layout.config / "cni", configs.static_pods(layout)):
         place.mkdir(parents=True)
     layout.etcd.mkdir(mode=0o700)
     namespace.prepare(layout.node_files)

@@ -1,12 +1,13 @@
-"""The step that deletes the pod, after opening the logs that would vanish with it."""
+"""The steps that end the pod, after opening the logs that would vanish with it."""
 
 from __future__ import annotations
 
 from pydantic import Field, model_validator
 
+from conformance.cluster import paths
 from conformance.drive.stage import Answer, Stage
 from conformance.drive.steps.registry import STEPS
-from conformance.observe import Follower, Seen
+from conformance.observe import Seen
 from conformance.scenario.arguments import Arguments, Duration
 
 
@@ -22,23 +23,39 @@ class Delete(Arguments):
     def _bare(cls, value: object) -> object:
         return {} if value is None else value
 
+    @property
+    def seconds(self) -> int | None:
+        """The grace period as the API takes it."""
+        return None if self.grace is None else int(self.grace)
+
 
 @STEPS.register("delete")
 def delete(arguments: Delete, stage: Stage) -> None:
     """Delete the pod, with a grace period of its own if given, and wait until it is gone."""
-    _follow(stage)
-    grace = None if arguments.grace is None else int(arguments.grace)
-    stage.session.api.delete(stage.pod_path, grace=grace)
+    stage.listen()
+    stage.session.api.delete(stage.pod_path, grace=arguments.seconds)
+    _wait(arguments, stage)
+
+
+@STEPS.register("evict")
+def evict(arguments: Delete, stage: Stage) -> None:
+    """Ask the Eviction API to remove the pod, and wait until it is gone."""
+    stage.listen()
+    eviction: dict[str, object] = {
+        "apiVersion": "policy/v1",
+        "kind": "Eviction",
+        "metadata": {"name": stage.pod_name, "namespace": stage.namespace},
+    }
+    if arguments.seconds is not None:
+        eviction["deleteOptions"] = {"gracePeriodSeconds": arguments.seconds}
+    stage.session.api.create(paths.pod(stage.namespace, stage.pod_name, "eviction"), eviction)
+    _wait(arguments, stage)
+
+
+def _wait(arguments: Delete, stage: Stage) -> None:
     if arguments.wait:
         stage.wait(_gone, arguments.within, "the pod's removal")
 
 
 def _gone(seen: Seen) -> Answer:
     return Answer.DONE if seen.gone else Answer.NOT_YET
-
-
-def _follow(stage: Stage) -> None:
-    """Open the logs before they go; a second deletion finds them open."""
-    if stage.follower is None:
-        stage.follower = Follower(stage.session.api, stage.recorder.pod(), stage.compiled.testifying)
-        stage.follower.start()

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Self
 
 from pydantic import Field, model_validator
 
 from conformance.drive.stage import Answer, Stage, TimedOut
 from conformance.drive.steps.registry import STEPS
-from conformance.observe import Seen
+from conformance.observe import Seen, collect
 from conformance.observe.events import read as read_events
 from conformance.scenario.arguments import Arguments, ContainerName, Duration
-from conformance.timeline import Kind
-from conformance.timeline.pattern import Pattern
+from conformance.timeline import Event, Kind, testimony
+from conformance.timeline.pattern import ANY, Pattern
 
+TESTIMONY = frozenset(testimony.kinds())
 SUBJECTS = ("container", "phase", "condition", "event", "gone")
 
 
@@ -32,8 +33,10 @@ class WaitFor(Arguments):
     phase: str | None = None
     condition: str | None = None
     status: str = "True"
-    event: Pattern | None = Field(None, description="an event of the watch, or an API event, seen so far")
-    gone: bool | None = Field(None, description="the pod object has been removed")
+    event: Pattern | None = Field(
+        None, description="an event of the watch, an API event, or one testified in a log, seen so far"
+    )
+    gone: bool | None = Field(None, description="no pod object is left; false: there is one again")
     within: Duration = 120.0
 
     @model_validator(mode="after")
@@ -50,8 +53,11 @@ class WaitFor(Arguments):
 @STEPS.register("wait")
 def wait(arguments: WaitFor, stage: Stage) -> None:
     """Wait until a container, the pod or the timeline is in the given state."""
-    if arguments.event is not None and arguments.event.kind is Kind.EVENT:
-        _wait_for_report(arguments.event, arguments.within, stage)
+    wanted = arguments.event
+    if wanted is not None and wanted.kind is Kind.EVENT:
+        _wait_for_report(wanted, arguments.within, stage)
+    elif wanted is not None and wanted.kind in TESTIMONY:
+        _hear(wanted, arguments.within, stage)
     else:
         stage.wait(lambda seen: _answer(arguments, seen), arguments.within, _phrase(arguments))
 
@@ -77,6 +83,32 @@ def _wait_for_report(wanted: Pattern, within: float, stage: Stage) -> None:
 
     if not stage.retry(reported, within, every=0.5):
         raise TimedOut(f"wait for {wanted} not within {within:.0f} s: {stage.state()}")
+
+
+def _hear(wanted: Pattern, within: float, stage: Stage) -> None:
+    """Read the pod's logs until one holds the testimony."""
+
+    def heard() -> bool:
+        seen = stage.recorder.seen()
+        over = seen.gone or (seen.last or {}).get("status", {}).get("phase") in ("Succeeded", "Failed")
+        if any(wanted.matches(event) for event in _testimony(wanted.subject, seen, stage)):
+            return True
+        if over:
+            raise TimedOut(f"wait for {wanted} can never come true any more: {stage.state()}")
+        return False
+
+    if not stage.retry(heard, within, every=0.3):
+        raise TimedOut(f"wait for {wanted} not within {within:.0f} s: {stage.state()}")
+
+
+def _testimony(subject: str, seen: Seen, stage: Stage) -> Iterator[Event]:
+    """What the logs hold now; each holds all instances of its container so far."""
+    if seen.pod is None:
+        return
+    logs = collect(stage.session.api, stage.namespace, seen.pod, None if subject == ANY else subject)
+    for sighting in logs.sightings:
+        said = sighting.testimony
+        yield Event(said.uptime, said.container, said.kind, said.data, said.attempt)
 
 
 def _answer(wanted: WaitFor, seen: Seen) -> Answer:

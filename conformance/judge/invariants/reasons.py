@@ -99,6 +99,6 @@ def _only(case: Case, names: frozenset[str]) -> bool:
 def _exits_by_itself(case: Case, name: str) -> bool:
     """Whether the program, in any instance, ends without a signal; or is none of ours."""
     spec = container(case, name)
-    own = {"command", "args", "silent"} & spec.keys()
+    own = {"command", "args", "silent", "runs"} & spec.keys()
     lives = [spec, *(spec.get("attempts") or ())]
     return bool(own) or any("exits_after" in life for life in lives)

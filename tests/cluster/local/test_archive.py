@@ -76,3 +76,12 @@ def test_layer_that_images_share_is_stored_once(tmp_path: Path) -> None:
     shared = Layer(texts={"a": "x"})
     files = written((Image("r/a:1", [shared], {}), Image("r/b:1", [shared], {})), tmp_path / "out.tar")
     assert sum(b"ustar" in content for content in files.values()) == 1
+
+
+def test_an_image_may_have_a_stop_signal(sources: dict[str, Path], tmp_path: Path) -> None:
+    images.with_stop_signal("r.example/stop:1", "SIGUSR1", sources["busybox"], tmp_path / "out.tar")
+    with tarfile.open(tmp_path / "out.tar") as opened:
+        files = {member.name: opened.extractfile(member).read() for member in opened}  # type: ignore[union-attr]
+    manifest = json.loads(files["index.json"])["manifests"][0]["digest"].removeprefix("sha256:")
+    config = json.loads(files[f"blobs/sha256/{manifest}"])["config"]["digest"].removeprefix("sha256:")
+    assert json.loads(files[f"blobs/sha256/{config}"])["config"]["StopSignal"] == "SIGUSR1"

@@ -248,3 +248,8 @@ def test_nothing_is_broken_in_a_record_that_a_busy_node_cut_short() -> None:
     )
     finding = find("terminal-phase-is-final", cut, case())
     assert (finding.outcome, "timed out" in finding.because) == (Outcome.UNKNOWN, True)
+
+
+def test_a_program_with_commands_of_its_author_may_end_without_a_signal() -> None:
+    name, pod = "a-process-ends-by-itself-or-by-a-signal", {"containers": [{"name": "app", "runs": "true"}]}
+    assert find(name, changed("11.3 app Signal TERM", ""), case(pod)).outcome is Outcome.PASSED

@@ -1,0 +1,64 @@
+"""Steps that disturb the node: what they ask for, and that it is put right again."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from conformance.drive.stage import Stage
+from conformance.drive.steps import node, static, taint
+from conformance.drive.steps.static import Static
+from conformance.drive.steps.taint import KEY, Taint
+from conformance.errors import ClusterError
+from tests.drive.stand_in import NodeApi, make_stage
+
+
+@pytest.fixture
+def stage() -> Stage:
+    return make_stage()
+
+
+OTHER = {"key": "other", "effect": "NoSchedule"}
+OURS = {"key": KEY, "effect": "NoExecute"}
+
+
+def test_a_taint_leaves_others_and_goes_at_the_end() -> None:
+    api = NodeApi([OTHER], conflicts=2)
+    stage = make_stage(api)
+    taint.taint(Taint(), stage)
+    assert api.taints == [OTHER, OURS]
+    stage.restore()
+    assert api.taints == [OTHER]
+
+
+def test_a_taint_is_taken_off_by_its_step() -> None:
+    api = NodeApi([OURS])
+    taint.untaint(None, make_stage(api))
+    assert api.taints == []
+
+
+def test_a_stopped_kubelet_is_started_at_the_end(stage: Stage) -> None:
+    node.stop_kubelet(None, stage)
+    assert stage.past_kubelet
+    stage.restore()
+    stage.restore()
+    assert stage.session.provider.asked == ["stop kubelet", "start kubelet"]  # type: ignore[attr-defined]
+    assert not stage.past_kubelet
+
+
+def test_a_static_pod_goes_at_the_end(stage: Stage) -> None:
+    static.create_static_pod(Static(wait=False), stage)
+    stage.restore()
+    assert stage.session.provider.asked == ["write plc-ns plc-ns", "remove plc-ns"]  # type: ignore[attr-defined]
+
+
+def test_what_a_provider_cannot_do_is_said() -> None:
+    stage = make_stage(provider=SimpleNamespace(name="plain"))
+    with pytest.raises(ClusterError, match="provider plain is no provider that RestartsKubelet"):
+        node.stop_kubelet(None, stage)
+
+
+def test_a_pod_that_was_never_seen_cannot_be_killed(stage: Stage) -> None:
+    with pytest.raises(ClusterError, match="there is no pod"):
+        node.kill_pod(None, stage)
