@@ -23,6 +23,9 @@ NO_START = (
     "CreateContainerError",
 )
 """Reasons of Waiting that say that the cluster could not even try."""
+FLEETING = (Kind.READY, Kind.STARTED_FLAG, Kind.CONDITION)
+"""What the kubelet publishes late on a busy node, and then only its last value: on one it went from ready through
+unready to ready within 20 s, and nothing of it was ever published."""
 NO_NODE = ("FailedScheduling", "FailedMount", "FailedCreatePodSandBox", "FailedAttachVolume")
 """Reasons of API events that say the same of the pod."""
 
@@ -97,13 +100,13 @@ def open_window(
     """
     opening = start.first(timeline) if isinstance(start, Pattern) else start
     if isinstance(start, Pattern) and opening is None:
-        return absent(timeline, expected, f"no {start}, which opens the window")
+        return missing(timeline, expected, start, ", which opens the window")
     if end is None:
         return Window(timeline, opening)
     later = (event for event in end.find(timeline) if opening is None or _not_before(event, opening))
     closing = next(later, None)
     if closing is None:
-        return absent(timeline, expected, f"no {end}, which closes the window", opening)
+        return missing(timeline, expected, end, ", which closes the window", opening)
     return Window(timeline, opening, closing)
 
 
@@ -112,6 +115,18 @@ def absent(timeline: Timeline, expected: str, observed: str, *evidence: Event | 
     if reason := broken(timeline) or stalled(timeline):
         return unknown(expected, observed, reason, *evidence)
     return failed(expected, observed, *evidence)
+
+
+def missing(
+    timeline: Timeline, expected: str, pattern: Pattern, role: str = "", start: Event | None = None
+) -> Finding:
+    """An event that a claim needs never came; what may pass unpublished says nothing of a node under pressure."""
+    observed = f"no {pattern}{role}"
+    if pattern.kind in FLEETING and timeline.events:
+        since = start.earliest if start else timeline.start
+        if pressure := under_pressure(timeline, since, timeline.events[-1].latest):
+            return unknown(expected, observed, pressed(pressure), start, pressure)
+    return absent(timeline, expected, observed, start)
 
 
 def broken(timeline: Timeline, window: Window | None = None) -> str:

@@ -34,6 +34,20 @@ EXAMPLES: dict[str, list[tuple[Any, ...]]] = {
     "interval": [
         (
             UNKNOWN,
+            "a flag that was not published under pressure",
+            {"from": "app Signal TERM", "to": "app Ready false", "at_least": "1s"},
+            f"{RUN} | 6 pod Pressure cpu 0.9",
+            "short of cpu",
+        ),
+        (
+            FAILED,
+            "a flag that was not published",
+            {"from": "app Signal TERM", "to": "app Ready false", "at_least": "1s"},
+            f"{RUN} | 6 pod Pressure cpu 0.1",
+            "no app Ready false",
+        ),
+        (
+            UNKNOWN,
             "a tie that may be the next one",
             {"from": "app Signal TERM", "to": "app Ready true", "at_least": "10s"},
             f"{RUN} | 4.95 app Ready true | 20 app Ready true",
@@ -126,6 +140,22 @@ EXAMPLES: dict[str, list[tuple[Any, ...]]] = {
         ),
     ],
     "occurs": [
+        (
+            UNKNOWN,
+            "no flag under pressure",
+            "app Ready false",
+            f"{RUN} | 4 pod Pressure cpu 0.9",
+            "short of cpu",
+        ),
+        (
+            UNKNOWN,
+            "no flag to close the window under pressure",
+            {"event": "app Signal TERM", "until": "app Ready false"},
+            f"{RUN} | 4 pod Pressure cpu 0.9",
+            "short of cpu",
+        ),
+        (FAILED, "no flag", "app Ready false", f"{RUN} | 4 pod Pressure cpu 0.1", "never"),
+        (FAILED, "no signal under pressure", "app Signal INT", f"{RUN} | 4 pod Pressure cpu 0.9", "never"),
         (
             UNKNOWN,
             "too few probes under pressure",

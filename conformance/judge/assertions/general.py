@@ -13,7 +13,7 @@ from conformance.judge.counting import count
 from conformance.judge.findings import failed, passed, unknown, worst
 from conformance.judge.registry import ASSERTIONS
 from conformance.judge.verdict import Finding, Outcome
-from conformance.judge.window import Window, absent, has_life, open_window
+from conformance.judge.window import FLEETING, Window, absent, has_life, missing, open_window
 from conformance.scenario.arguments import Arguments, Duration
 from conformance.scenario.model import Case
 from conformance.timeline import POD, Event, Kind, Order, Timeline, testimony
@@ -82,10 +82,10 @@ def interval(arguments: Interval, timeline: Timeline, case: Case) -> Finding:  #
     expected = f"{arguments.from_} to {arguments.to}: {bounds}"
     start = arguments.from_.first(timeline)
     if start is None:
-        return absent(timeline, expected, f"no {arguments.from_}")
+        return missing(timeline, expected, arguments.from_)
     ends = _next(start, arguments.to.find(timeline))
     if not ends:
-        return absent(timeline, expected, f"no {arguments.to}", start)
+        return missing(timeline, expected, arguments.to, "", start)
     findings = [
         judge_span(timeline, span(start, end), expected, arguments.at_least, arguments.at_most)
         for end in ends
@@ -100,14 +100,15 @@ def interval(arguments: Interval, timeline: Timeline, case: Case) -> Finding:  #
 def occurs(arguments: Annotated[Occurrence, Short("event")], timeline: Timeline, case: Case) -> Finding:  # noqa: ARG001
     """The event happens as often as said in the window; without a number, at least once.
 
-    API events are counted by their own count. The window is the whole record if not said.
+    API events are counted by their own count. The window is the whole record if not said. Too few probes, or flags
+    and conditions, which the kubelet may pass by unpublished, are UNKNOWN on a node under pressure.
     """
     often = f" {arguments.times()} times" if arguments.bounded else ""
     expected = f"{arguments.event}{often}"
     window = open_window(timeline, arguments.from_, arguments.until, expected)
     if isinstance(window, Finding):
         return window
-    found, paced = arguments.event.find(timeline), arguments.event.kind is Kind.PROBE
+    found, paced = arguments.event.find(timeline), arguments.event.kind in (Kind.PROBE, *FLEETING)
     return count(window, found, arguments, expected + window.phrase(), _times, paced=paced)
 
 
