@@ -20,7 +20,8 @@ BACKING_OFF = {"name": "app", "restartCount": 2, "state": {"waiting": {"reason":
 
 def seen(*containers: dict[str, Any], phase: str = "Running", gone: bool = False, **more: Any) -> Seen:
     pod = {"status": {"phase": phase, "containerStatuses": list(containers), **more}}
-    return Seen(None if gone else pod, pod, gone, None, (Event(1.0, "app", Kind.RUNNING),))
+    events = (Event(1.0, "app", Kind.RUNNING), Event(2.0, "app", Kind.READY, {"value": "true"}))
+    return Seen(None if gone else pod, pod, gone, None, events)
 
 
 @pytest.mark.parametrize(
@@ -53,6 +54,9 @@ def seen(*containers: dict[str, Any], phase: str = "Running", gone: bool = False
         ({"condition": "Ready", "status": "False"}, seen(), Answer.NOT_YET),
         ({"event": "app Running"}, seen(), Answer.DONE),
         ({"event": "app Terminated"}, seen(), Answer.NOT_YET),
+        ({"event": "app Ready true", "after": "app Running"}, seen(), Answer.DONE),
+        ({"event": "app Running", "after": "app Ready true"}, seen(), Answer.NOT_YET),
+        ({"event": "app Running", "after": "app Terminated"}, seen(), Answer.NOT_YET),
         ({"event": "app Terminated"}, seen(gone=True), Answer.NEVER),
         ({"gone": True}, seen(), Answer.NOT_YET),
         ({"gone": True}, seen(gone=True), Answer.DONE),
@@ -62,9 +66,12 @@ def test_answers(wanted: dict[str, Any], state: Seen, expected: Answer) -> None:
     assert _answer(WaitFor.model_validate(wanted), state) is expected
 
 
-@pytest.mark.parametrize("wanted", [{}, {"phase": "Running", "gone": True}, {"container": "app"}])
+@pytest.mark.parametrize(
+    "wanted",
+    [{}, {"phase": "Running", "gone": True}, {"container": "app"}, {"gone": True, "after": "app Running"}],
+)
 def test_a_wait_has_one_subject_and_a_state(wanted: dict[str, Any]) -> None:
-    with pytest.raises(ValidationError, match=r"wait for exactly one|say which state"):
+    with pytest.raises(ValidationError, match=r"wait for exactly one|say which state|`after` goes with"):
         WaitFor.model_validate(wanted)
 
 

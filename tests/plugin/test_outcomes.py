@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -38,7 +39,6 @@ def test_a_pass_raises_nothing() -> None:
     [
         (Outcome.FAILED, None, PromiseBroken),
         (Outcome.UNKNOWN, None, CannotTell),
-        (Outcome.UNKNOWN, issue(), CannotTell),
         (Outcome.PASSED, issue(), PromiseBroken),
     ],
 )
@@ -51,6 +51,13 @@ def test_what_is_not_a_pass(outcome: Outcome, known: KnownIssue | None, error: t
 def test_a_known_issue_that_shows_is_neither_hidden_nor_red() -> None:
     with pytest.raises(pytest.skip.Exception, match=r"known issue https://example.org/1: It does not\."):
         conclude(CASE, judgement(Outcome.FAILED), "told", issue())
+
+
+def test_a_known_issue_that_cannot_be_told_is_not_held_against_the_run() -> None:
+    with pytest.raises(pytest.skip.Exception, match="can neither show nor deny: It does not"):
+        conclude(CASE, judgement(Outcome.UNKNOWN), "told", issue())
+    with pytest.raises(CannotTell):
+        conclude(CASE, replace(judgement(Outcome.UNKNOWN), trouble=("the watch broke",)), "told", issue())
 
 
 def test_trouble_is_told_without_a_traceback_and_a_defect_with_one() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Self
 
 from pydantic import Field, model_validator
@@ -36,6 +36,9 @@ class WaitFor(Arguments):
     event: Pattern | None = Field(
         None, description="an event of the watch, an API event, or one testified in a log, seen so far"
     )
+    after: Pattern | None = Field(
+        None, description="an event of the watch that must have come before `event`"
+    )
     gone: bool | None = Field(None, description="no pod object is left; false: there is one again")
     within: Duration = 120.0
 
@@ -47,6 +50,10 @@ class WaitFor(Arguments):
         states = (self.started, self.running, self.exited, self.ready, self.restarts, self.waiting)
         if self.container and all(state is None for state in states):
             raise ValueError("say which state: started, running, exited, ready, restarts or waiting")
+        if self.after is not None and (
+            self.event is None or _elsewhere(self.event) or _elsewhere(self.after)
+        ):
+            raise ValueError("`after` goes with an `event`, and both must be events of the watch")
         return self
 
 
@@ -115,7 +122,7 @@ def _answer(wanted: WaitFor, seen: Seen) -> Answer:
     if wanted.gone is not None:
         return _yes(seen.gone is wanted.gone)
     if wanted.event is not None:
-        if any(wanted.event.matches(event) for event in seen.events):
+        if _seen(wanted, seen.events):
             return Answer.DONE
         return Answer.NEVER if seen.gone else Answer.NOT_YET
     if seen.pod is None:
@@ -127,6 +134,19 @@ def _answer(wanted: WaitFor, seen: Seen) -> Answer:
         found = [c for c in status.get("conditions", ()) if c["type"] == wanted.condition]
         return _yes(any(condition["status"] == wanted.status for condition in found))
     return _container(wanted, status)
+
+
+def _seen(wanted: WaitFor, events: Sequence[Event]) -> bool:
+    """Whether the event has come, and if it must come after another one, after the first of those."""
+    later = iter(events)
+    if wanted.after is not None and not any(wanted.after.matches(event) for event in later):
+        return False
+    return wanted.event is not None and any(wanted.event.matches(event) for event in later)
+
+
+def _elsewhere(wanted: Pattern) -> bool:
+    """Whether such events are found in logs and reports rather than in the watch."""
+    return wanted.kind is Kind.EVENT or wanted.kind in TESTIMONY
 
 
 def _phase(phase: str, status: dict[str, Any]) -> Answer:
