@@ -29,13 +29,13 @@ hook() {
   [ -z "$takes" ] || sleep $takes > /dev/null 2>&1
   R=ok; [ -z "$fails" ] || R=fail
   say HookEnded hook=$1 result=$R
-  sleep 0.05 > /dev/null 2>&1
+  sleep 0.15 > /dev/null 2>&1
   [ -z "$fails" ]
 }
 """
 """hook NAME, with takes=SECONDS and fails=1. HookStarted carries the moment at which the hook really began,
-even when it had to wait for the program to say which attempt this is. After HookEnded it lasts a moment longer than
-the clock's 10 ms, so that what may follow the hook is told apart from what came too early. Children keep no hold on
+even when it had to wait for the program to say which attempt this is. After HookEnded it lasts longer than clocks may
+differ (100 ms), so that what may follow the hook is told apart from what came too early. Children keep no hold on
 the output of an execution: the runtime may wait for its end, also after it has killed the script."""
 
 
