@@ -137,7 +137,8 @@ def test_an_interrupt_ends_soon_and_leaves_nothing(api: Api, tmp_path: Path) -> 
     with under_way(api, tmp_path) as process:
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 2
-    assert not namespaces(api)
+    # It has told all of them to go and does not wait until they are gone.
+    until(lambda: not namespaces(api))
 
 
 def test_the_next_run_removes_what_a_killed_one_left(api: Api, tmp_path: Path) -> None:
