@@ -31,7 +31,15 @@ def _meant(path: Path, config: pytest.Config) -> bool:
         return True
     if config.args_source is not pytest.Config.ArgsSource.ARGS:
         return False
-    return any(path.is_relative_to(place) for place in _named(config) if place != config.rootpath)
+    return any(path.is_relative_to(place) for place in _named(config) if not _whole_project(place, config))
+
+
+def _whole_project(place: Path, config: pytest.Config) -> bool:
+    """Whether a path is where a project begins, whose YAML files need not be scenarios.
+
+    pytest calls a folder its root as well if it was given and lies outside of any project.
+    """
+    return place == config.invocation_params.dir or (place == config.rootpath and config.inipath is not None)
 
 
 def _named(config: pytest.Config) -> list[Path]:
