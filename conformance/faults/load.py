@@ -14,7 +14,7 @@ from conformance.faults.declaration import Declaration
 from conformance.faults.kinds import KINDS
 from conformance.registry import Entry
 from conformance.scenario import document
-from conformance.scenario.mistakes import Mistakes
+from conformance.scenario.mistakes import Mistakes, validated
 from conformance.scenario.validation import strictly
 
 FOLDER = Path("faults")
@@ -37,13 +37,7 @@ def load(path: Path) -> Declaration:
 def parse(text: str, file: str) -> Declaration:
     """The declaration in the text of `file`."""
     read = document.parse(text, file)
-    mistakes = Mistakes(read)
-    try:
-        declared: Declaration = strictly(ADAPTER, read.value)
-    except ValidationError as error:
-        mistakes.validation(error, (), read.value, ADAPTER)
-        mistakes.raise_if_any()
-        raise
+    declared, mistakes = validated(ADAPTER, read), Mistakes(read)
     if declared.name != Path(file).stem:
         mistakes.add(
             ("name",), f"the file is called {Path(file).name}, so the name must be {Path(file).stem!r}"

@@ -10,12 +10,11 @@ from itertools import product
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from conformance.errors import ConformanceError
 from conformance.scenario import document
-from conformance.scenario.mistakes import Mistakes
-from conformance.scenario.validation import strictly
+from conformance.scenario.mistakes import Mistakes, validated
 
 Names = Annotated[tuple[str, ...], Field(min_length=1)]
 
@@ -90,13 +89,7 @@ def load(path: Path) -> Matrix:
     except OSError as error:
         raise ConformanceError(f"{path} cannot be read: {error.strerror}") from error
     read = document.parse(text, path.as_posix())
-    try:
-        matrix: Matrix = strictly(_ADAPTER, read.value)
-    except ValidationError as error:
-        mistakes = Mistakes(read)
-        mistakes.validation(error, (), read.value, _ADAPTER)
-        mistakes.raise_if_any()
-        raise
+    matrix = validated(_ADAPTER, read)
     _check_exclusions(matrix, read)
     return matrix
 

@@ -8,13 +8,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from conformance.errors import ConformanceError
 from conformance.scenario import document
-from conformance.scenario.mistakes import Mistakes
+from conformance.scenario.mistakes import Mistakes, validated
 from conformance.scenario.model import Version
-from conformance.scenario.validation import strictly
 
 Status = Literal["normative", "divergent", "observed", "future", "alpha"]
 
@@ -103,13 +102,7 @@ def load(path: Path) -> Mapping[str, Requirement]:
 @lru_cache(maxsize=4)
 def _load(path: Path, modified: int) -> Mapping[str, Requirement]:  # noqa: ARG001
     read = document.parse(path.read_text(encoding="utf-8", errors="surrogateescape"), str(path))
-    mistakes = Mistakes(read)
-    try:
-        catalogue: _Catalogue = strictly(_ADAPTER, read.value)
-    except ValidationError as error:
-        mistakes.validation(error, (), read.value, _ADAPTER)
-        mistakes.raise_if_any()
-        raise
+    catalogue, mistakes = validated(_ADAPTER, read), Mistakes(read)
     _check(catalogue, mistakes)
     mistakes.raise_if_any()
     return {entry.id: _requirement(entry, catalogue.families) for entry in catalogue.requirements}

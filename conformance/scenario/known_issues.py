@@ -9,14 +9,13 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from conformance.scenario import document
 from conformance.scenario.header import KubernetesVersion
-from conformance.scenario.mistakes import Mistakes
+from conformance.scenario.mistakes import Mistakes, validated
 from conformance.scenario.model import Case, Version
 from conformance.scenario.parameters import label
-from conformance.scenario.validation import strictly
 
 
 class KnownIssue(BaseModel):
@@ -111,11 +110,4 @@ def load(path: Path) -> KnownIssues:
     if not path.exists():
         return KnownIssues()
     read = document.parse(path.read_text(encoding="utf-8", errors="surrogateescape"), path.as_posix())
-    try:
-        file: _File = strictly(_ADAPTER, read.value)
-    except ValidationError as error:
-        mistakes = Mistakes(read)
-        mistakes.validation(error, (), read.value, _ADAPTER)
-        mistakes.raise_if_any()
-        raise
-    return KnownIssues(file.issues, read)
+    return KnownIssues(validated(_ADAPTER, read).issues, read)

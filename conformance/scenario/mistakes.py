@@ -6,13 +6,15 @@ A mistake that several cases of a scenario share is told once.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from conformance.errors import InvalidInput, Mistake, Position, nearest
 from conformance.scenario.document import Document, Path, last_key
-from conformance.scenario.validation import Problem, problems
+from conformance.scenario.validation import Problem, problems, strictly
+
+Model = TypeVar("Model")
 
 
 class Mistakes:
@@ -79,3 +81,15 @@ class Mistakes:
     def raise_if_any(self) -> None:
         if self.found:
             raise InvalidInput(self.found)
+
+
+def validated(adapter: TypeAdapter[Model], document: Document) -> Model:
+    """The document's value as what the adapter describes; InvalidInput with every mistake that pydantic finds."""
+    try:
+        value: Model = strictly(adapter, document.value)
+    except ValidationError as error:
+        mistakes = Mistakes(document)
+        mistakes.validation(error, (), document.value, adapter)
+        mistakes.raise_if_any()
+        raise
+    return value

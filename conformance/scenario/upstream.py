@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from conformance.errors import ConformanceError
 from conformance.scenario import document
 from conformance.scenario.coverage import Coverage
 from conformance.scenario.document import Path as Place
-from conformance.scenario.mistakes import Mistakes
+from conformance.scenario.mistakes import Mistakes, validated
 from conformance.scenario.model import Scenario
-from conformance.scenario.validation import strictly
 
 Text = Annotated[str, Field(min_length=1)]
 
@@ -97,14 +96,7 @@ def load(path: Path) -> Upstream:
     except OSError as error:
         raise ConformanceError(f"the map of upstream's cases cannot be read: {error}") from None
     read = document.parse(text, path.as_posix())
-    try:
-        file: _File = strictly(_ADAPTER, read.value)
-    except ValidationError as error:
-        mistakes = Mistakes(read)
-        mistakes.validation(error, (), read.value, _ADAPTER)
-        mistakes.raise_if_any()
-        raise
-    return Upstream(file.groups, read)
+    return Upstream(validated(_ADAPTER, read).groups, read)
 
 
 def _check_names(
