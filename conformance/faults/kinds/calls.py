@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from conformance.faults.kinds.registry import Call, Delay, Message, Nothing, Refused, act
@@ -102,13 +103,10 @@ async def killed(arguments: After, call: Call) -> Any:
     """The container is killed so long after its start, for no reason."""
 
     async def kill() -> None:
-        await call.runtime.sleep(arguments.after)
         stop = message("StopContainerRequest")(container_id=call.target.id)
         await call.runtime.send("StopContainer", stop)
 
-    answer = await call.forward()
-    call.runtime.later(kill())
-    return answer
+    return await _followed(call, arguments.after, kill)
 
 
 @act("sandbox_lost", "StartContainer")
@@ -116,13 +114,10 @@ async def sandbox_lost(arguments: After, call: Call) -> Any:
     """The pod's sandbox is stopped so long after the container's start, and all its containers with it."""
 
     async def stop() -> None:
-        await call.runtime.sleep(arguments.after)
         request = message("StopPodSandboxRequest")(pod_sandbox_id=call.target.sandbox)
         await call.runtime.send("StopPodSandbox", request)
 
-    answer = await call.forward()
-    call.runtime.later(stop())
-    return answer
+    return await _followed(call, arguments.after, stop)
 
 
 @act("unavailable", "StartContainer")
@@ -130,11 +125,20 @@ async def unavailable(arguments: Outage, call: Call) -> Any:
     """The runtime answers no call at all for a while, which begins so long after the container's start."""
 
     async def outage() -> None:
-        await call.runtime.sleep(arguments.after)
         call.runtime.fail_for(arguments.lasts)
 
+    return await _followed(call, arguments.after, outage)
+
+
+async def _followed(call: Call, after: float, happens: Callable[[], Awaitable[None]]) -> Any:
+    """The answer of the call; `after` seconds later something happens, which nobody waits for."""
+
+    async def wait() -> None:
+        await call.runtime.sleep(after)
+        await happens()
+
     answer = await call.forward()
-    call.runtime.later(outage())
+    call.runtime.later(wait())
     return answer
 
 
