@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent / "conformance"
-FOUNDATION = {"errors", "timing", "registry", "progress", "cache"}
+FOUNDATION = {"errors", "timing", "registry", "progress", "cache", "files"}
 ALLOWED = {
     "scenario": set(),
     "timeline": set(),

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance import cache
+from conformance.files import replace
 
 ENGINE = Path(__file__).parents[1]
 KEPT = 16
@@ -58,8 +59,6 @@ def _stamps(folder: Path) -> Iterator[str]:
 def _write(place: Path, text: str) -> None:
     """All or nothing: other processes read and write here too."""
     place.parent.mkdir(parents=True, exist_ok=True)
-    draft = place.with_suffix(f".{os.getpid()}")
-    draft.write_text(text)
-    draft.replace(place)
+    replace(place, text)
     for old in sorted(place.parent.iterdir(), key=lambda path: path.stat().st_mtime)[:-KEPT]:
         old.unlink()

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
+from conformance import files
 from conformance.errors import ConformanceError
 from conformance.matrix.declared import Cell
 from conformance.progress import Progress, spoken
@@ -78,9 +79,7 @@ def read(place: Path) -> Ran | None:
 
 def write(place: Path, ran: Ran) -> None:
     place.mkdir(parents=True, exist_ok=True)
-    unfinished = place / f".{FILE}"
-    unfinished.write_text(json.dumps(asdict(ran), indent=2) + "\n", encoding="utf-8")
-    unfinished.replace(place / FILE)
+    files.replace(place / FILE, json.dumps(asdict(ran), indent=2) + "\n")
 
 
 def _run(cell: Cell, place: Path, machine: Machine, progress: Progress, clock: Clock) -> Ran:

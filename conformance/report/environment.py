@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from conformance import files
+
 FILE = "environment.properties"
 
 
@@ -20,9 +22,7 @@ def add(results: Path, facts: Mapping[str, str]) -> None:
     path = results / FILE
     with _alone(results):
         written = path.read_text(encoding="utf-8") if path.exists() else ""
-        unfinished = path.with_suffix(f".{os.getpid()}")
-        unfinished.write_text(dump(merge(load(written), facts)), encoding="utf-8")
-        unfinished.replace(path)
+        files.replace(path, dump(merge(load(written), facts)))
 
 
 def merge(one: Mapping[str, str], other: Mapping[str, str]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from conformance import files
 from conformance.cluster.execution import Executed
 from conformance.cluster.local import configs, health, images, material, runtime, state
 from conformance.cluster.local.components import Components
@@ -76,10 +77,7 @@ class Abilities:
 
     def write_static_pod(self, name: str, manifest: Mapping[str, Any]) -> None:
         """Put a manifest where the kubelet looks for static pods."""
-        place = self._static_pod(name)
-        unfinished = place.with_name(f".{place.name}")
-        unfinished.write_text(json.dumps(manifest))
-        unfinished.rename(place)
+        files.replace(self._static_pod(name), json.dumps(manifest))
 
     def remove_static_pod(self, name: str) -> None:
         """Take the manifest away again, if it is there."""

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from conformance import files
 from conformance.cluster.local import state, wrapper
 from conformance.cluster.local.health import Api
 from conformance.cluster.local.layout import Layout
@@ -65,9 +66,7 @@ def lay_out(layout: Layout, runtime: Path, busybox: Path) -> Path:
 
 def declare(layout: Layout, document: Mapping[str, Any]) -> None:
     """Have the node's faults be these from now on."""
-    unfinished = _file(layout).with_suffix(".unfinished")
-    unfinished.write_text(json.dumps(document, indent=2))
-    unfinished.rename(_file(layout))
+    files.replace(_file(layout), json.dumps(document, indent=2))
 
 
 def declared(layout: Layout) -> str:

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from conformance import files
 from conformance.timing import Clock, Deadline
 
 
@@ -92,9 +93,7 @@ def start(
 
 
 def write(record: Path, process: Process) -> None:
-    unfinished = record.with_suffix(".unfinished")
-    unfinished.write_text(json.dumps(asdict(process)))
-    unfinished.rename(record)
+    files.replace(record, json.dumps(asdict(process)))
 
 
 def read(record: Path) -> Process | None:

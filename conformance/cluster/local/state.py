@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from conformance import files
 from conformance.cluster.local import network
 from conformance.cluster.local.layout import BASE, NUMBERS, Layout, folder, free_number
 from conformance.cluster.local.locks import held
@@ -51,9 +52,7 @@ def read(name: str) -> State | None:
 
 
 def write(name: str, state: State) -> None:
-    unfinished = _file(name).with_suffix(".unfinished")
-    unfinished.write_text(json.dumps(asdict(state), indent=2))
-    unfinished.rename(_file(name))
+    files.replace(_file(name), json.dumps(asdict(state), indent=2))
 
 
 def begin(name: str, wanted: Wanted, binaries: Mapping[str, Path]) -> Layout:
