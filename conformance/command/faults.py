@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
-import sys
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from conformance.cluster.local import LocalProvider, faulty
+from conformance.command import session
 from conformance.command.scenarios import cases
 from conformance.errors import ConformanceError, nearest
 from conformance.faults import Declaration, discover, load, trial
@@ -80,19 +79,12 @@ def _try(path: Path, declared: Declaration, named: Mapping[str, Case], options: 
 def _run(path: Path, named: Iterable[Case], reports: Path, options: argparse.Namespace) -> dict[str, str]:
     """The outcome of each case in a pytest session of its own."""
     nodes = dict.fromkeys(f"{case.scenario.position.file}::{case.id}" for case in named)
-    reports.mkdir(parents=True, exist_ok=True)
     (reports / "results.ndjson").unlink(missing_ok=True)
     cluster = ("--cluster", "local", "--cluster-name", options.name, "--faults", str(path))
     rest = ("--reports", str(reports), "--in-flight", str(options.in_flight), "-q", "-p", "no:cacheprovider")
-    with (reports / "pytest.log").open("w") as log:
-        subprocess.run(
-            [sys.executable, "-m", "pytest", *nodes, *cluster, *rest],
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            check=False,
-        )
+    session.run((*nodes, *cluster, *rest), reports)
     if not (reports / "results.ndjson").exists():
-        raise ConformanceError(f"{path}: the cases did not run; see {reports / 'pytest.log'}")
+        raise ConformanceError(f"{path}: the cases did not run; see {reports / session.LOG}")
     return {result.case_id: result.outcome for result in run_record.read(reports)}
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from conformance.cluster import Options, provider
+from conformance.command import session
 from conformance.command.timelines import case_of
 from conformance.errors import ClusterError, ConformanceError
 from conformance.matrix import declared, markdown, page, record
@@ -38,13 +37,12 @@ def matrix(options: argparse.Namespace) -> int:
     if options.fresh:
         shutil.rmtree(folder, ignore_errors=True)
     excluded = {cell: reason for cell in wanted.all() if (reason := wanted.excluded(cell)) is not None}
-    progress, ran = Progress(), []
+    progress, columns = Progress(), []
     for one in runs.run(cells, folder, LocalMachine(wanted), progress, SystemClock()):
-        ran.append(one)
-        columns = [_column(found, folder) for found in ran]
+        columns.append(_column(one, folder))
         _write(columns, excluded, options.reports)
         print(f"{runs.told(one)}: {_counted(columns[-1])}")
-    _merge(ran, folder, options.reports, progress)
+    _merge([column.ran for column in columns], folder, options.reports, progress)
     print(f"matrix     {options.reports / 'matrix.html'}")
     return 0 if all(_good(column) for column in columns) else 1
 
@@ -69,7 +67,6 @@ class LocalMachine:
 
     def run(self, cell: Cell, folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
         self._pytest(cell, folder, self.matrix.suites)
         if self.matrix.low_load:
             self._pytest(cell, folder / LOADS["low"], self.matrix.low_load, "--in-flight", "1")
@@ -79,7 +76,6 @@ class LocalMachine:
 
     def _pytest(self, cell: Cell, folder: Path, suites: Iterable[str], *more: str) -> None:
         """Run the suites; ClusterError when pytest could not."""
-        folder.mkdir(parents=True, exist_ok=True)
         where = ("--cluster-name", NAME, "--kubernetes", cell.kubernetes, "--runtime", _runtime(cell))
         into = (
             "--reports",
@@ -89,18 +85,11 @@ class LocalMachine:
             "--junitxml",
             folder / "junit.xml",
         )
-        command = (sys.executable, "-m", "pytest", *suites, "-q", "--cluster", "local", *where, *into, *more)
-        log = folder / "pytest.log"
-        with log.open("w") as output:
-            done = subprocess.run(
-                [*map(str, command), *self.matrix.arguments],
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                check=False,
-            )
-        if done.returncode not in (0, 1):
-            raise ClusterError(f"pytest ended with {done.returncode}; the end of {log}:\n{_tail(log)}")
+        words = (*suites, "-q", "--cluster", "local", *where, *into, *more, *self.matrix.arguments)
+        status = session.run(words, folder)
+        if status not in (0, 1):
+            log = folder / session.LOG
+            raise ClusterError(f"pytest ended with {status}; the end of {log}:\n{_tail(log)}")
 
 
 def _options(cell: Cell) -> Options:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from conformance.matrix.latencies import Distribution
 from conformance.matrix.run import Ran
@@ -31,6 +32,14 @@ class Column:
         """How many cases came out how; what did not occur is left out."""
         found = Counter(result.outcome for result in self.results.values())
         return {outcome: found[outcome] for outcome in OUTCOMES if found[outcome]}
+
+    @cached_property
+    def outcomes(self) -> Mapping[str, tuple[OutcomeName, int, int]]:
+        """Of each scenario the worst outcome, how many of its cases have it, and how many cases there are."""
+        gathered: dict[str, list[OutcomeName]] = {}
+        for case, result in self.results.items():
+            gathered.setdefault(scenario_of(case), []).append(result.outcome)
+        return {name: _worst(outcomes) for name, outcomes in gathered.items()}
 
 
 @dataclass(frozen=True)
@@ -72,7 +81,7 @@ def rows(columns: Sequence[Column]) -> tuple[Row, ...]:
     families = {
         scenario_of(case): result.family for column in columns for case, result in column.results.items()
     }
-    made = (Row(name, family, _worst(name, columns)) for name, family in families.items())
+    made = (Row(name, family, _outcomes(name, columns)) for name, family in families.items())
     return tuple(sorted(made, key=lambda row: (not row.differs, row.family, row.scenario)))
 
 
@@ -91,11 +100,10 @@ def _difference(case: str, columns: Sequence[Column]) -> Difference | None:
     return Difference(case, {name: result.outcome for name, result in results.items()}, reasons)
 
 
-def _worst(scenario: str, columns: Iterable[Column]) -> dict[str, tuple[OutcomeName, int, int]]:
-    found = {}
-    for column in columns:
-        outcomes = [one.outcome for case, one in column.results.items() if scenario_of(case) == scenario]
-        if outcomes:
-            worst = min(outcomes, key=WORST.index)
-            found[column.name] = (worst, outcomes.count(worst), len(outcomes))
-    return found
+def _outcomes(scenario: str, columns: Iterable[Column]) -> dict[str, tuple[OutcomeName, int, int]]:
+    return {column.name: column.outcomes[scenario] for column in columns if scenario in column.outcomes}
+
+
+def _worst(outcomes: Sequence[OutcomeName]) -> tuple[OutcomeName, int, int]:
+    worst = min(outcomes, key=WORST.index)
+    return worst, outcomes.count(worst), len(outcomes)
