@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from conformance.cluster import paths
 from conformance.drive.stage import Answer, Stage
@@ -17,11 +17,6 @@ class Delete(Arguments):
     grace: Duration | None = Field(None, description="grace period; default: the pod's own")
     wait: bool = Field(True, description="wait until the pod object is gone")
     within: Duration = Field(90.0, description="how long to wait for that")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _bare(cls, value: object) -> object:
-        return {} if value is None else value
 
     @property
     def seconds(self) -> int | None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from pydantic import model_validator
-
 from conformance.cluster.protocol import ReachesRuntime, RestartsApiServer, RestartsKubelet
 from conformance.drive.stage import Stage
 from conformance.drive.steps.registry import STEPS
@@ -19,11 +17,6 @@ class RestartKubelet(Arguments):
     """How long the kubelet is away."""
 
     down: Duration = 2.0
-
-    @model_validator(mode="before")
-    @classmethod
-    def _bare(cls, value: object) -> object:
-        return {} if value is None else value
 
 
 @STEPS.register("restart_kubelet")

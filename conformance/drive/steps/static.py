@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from conformance.cluster.protocol import RunsStaticPods
 from conformance.drive.stage import Answer, Stage
@@ -20,11 +20,6 @@ class Static(Arguments):
 
     wait: bool = True
     within: Duration = Field(60.0, description="how long to wait for that")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _bare(cls, value: object) -> object:
-        return {} if value is None else value
 
 
 @STEPS.register("create_static_pod")
