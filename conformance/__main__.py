@@ -92,6 +92,9 @@ def _runs(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         "Keep how long the cases of a run took, for order and shards.",
     )
     durations.add_argument("--reports", type=Path, default=Path("reports"), metavar="DIR")
+    merge = _add(commands, "merge", "merge:merge", "Make one report of several runs, such as shards.")
+    merge.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="what a run had as --reports")
+    merge.add_argument("--reports", type=Path, default=Path("reports/merged"), metavar="DIR")
 
 
 def _timelines(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -20,7 +20,7 @@ from conformance.matrix.latencies import Distribution, distributions
 from conformance.matrix.run import Ran, Versions
 from conformance.matrix.transitions import measure
 from conformance.progress import Progress
-from conformance.report import run_record, site
+from conformance.report import merge, run_record, site
 from conformance.timeline import store
 from conformance.timing import SystemClock
 
@@ -130,12 +130,8 @@ def _write(columns: Sequence[Column], excluded: Mapping[Cell, str], reports: Pat
 
 def _merge(ran: Iterable[Ran], folder: Path, reports: Path, progress: Progress) -> None:
     """One Allure report of all cells: their results tell by their labels which cluster they are from."""
-    merged = folder / "allure-results"
-    shutil.rmtree(merged, ignore_errors=True)
-    for one in ran:
-        results = folder / one.cell.name / "allure-results"
-        if one.status == "done" and results.is_dir():
-            shutil.copytree(results, merged, dirs_exist_ok=True)
+    done = [folder / one.cell.name for one in ran if one.status == "done"]
+    merged = merge.allure(done, folder)
     if merged.is_dir():
         site.generate(merged, reports / "matrix-report", progress)
 

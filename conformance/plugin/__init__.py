@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from conformance.plugin.options import pytest_addoption, pytest_configure
+from conformance.plugin.options import prow_folder, pytest_addoption, pytest_configure
 
 if TYPE_CHECKING:
     from conformance.plugin.collect import ScenarioFile
@@ -71,7 +71,11 @@ def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, Any] 
     return status(report)
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int | pytest.ExitCode) -> None:
+    if (folder := prow_folder(session.config)) is not None:
+        from conformance.plugin.prow import finish
+
+        finish(folder, exitstatus)
     if session.config.getoption("--allure-report") and not hasattr(session.config, "workerinput"):
         from conformance.plugin.outcomes import make_site
 

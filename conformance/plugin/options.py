@@ -83,14 +83,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--allure-report", action="store_true", help="generate the static Allure report at the end"
     )
+    group.addoption(
+        "--prow",
+        type=Path,
+        metavar="DIR",
+        help="write started.json, finished.json and artifacts/junit_*.xml as TestGrid reads them",
+    )
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest's JUnit plugin looks whether it has anything to write
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "serial: scenarios that need the node to themselves")
     config.addinivalue_line("markers", "slow: scenarios that take many minutes; only run when asked for")
     kubeconfig = config.getoption("--kubeconfig")
     if kubeconfig is not None and config.getoption("--cluster") not in (None, "existing"):
         raise pytest.UsageError("--kubeconfig goes with --cluster existing (or without --cluster)")
+    if (folder := prow_folder(config)) is not None:
+        from conformance.plugin.prow import start
+
+        start(config, folder)
 
 
 def cluster_options(config: pytest.Config) -> Options:
@@ -121,6 +132,14 @@ def throttle(config: pytest.Config, strain: Callable[[], float | None], clock: C
     share = (os.cpu_count() or 1) / int(getattr(config, "workerinput", {}).get("workercount", 1))
     least, first, most = (max(1, round(each * share)) for each in IN_FLIGHT_PER_CORE)
     return Throttle(first, least, most, strain, clock)
+
+
+def prow_folder(config: pytest.Config) -> Path | None:
+    """The folder of Prow's artefacts, if this process is to write them: workers of xdist do not."""
+    if hasattr(config, "workerinput"):
+        return None
+    folder: Path | None = config.getoption("--prow")
+    return folder
 
 
 def project(config: pytest.Config) -> Path:

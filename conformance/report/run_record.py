@@ -12,21 +12,21 @@ from pathlib import Path
 
 from conformance.report.outcome import OUTCOMES, CaseResult
 
+RESULTS = "results.ndjson"
+
 
 def write(results: Iterable[CaseResult], environment: Mapping[str, str], reports: Path) -> None:
     """Both files, sorted by case so that two runs can be compared line by line."""
     ordered = sorted(results, key=lambda result: (result.node_id, result.case_id))
     reports.mkdir(parents=True, exist_ok=True)
-    (reports / "results.ndjson").write_text(
-        "".join(f"{result.to_json()}\n" for result in ordered), encoding="utf-8"
-    )
+    (reports / RESULTS).write_text("".join(f"{result.to_json()}\n" for result in ordered), encoding="utf-8")
     text = json.dumps(summary(ordered, environment), indent=2, ensure_ascii=False)
     (reports / "summary.json").write_text(f"{text}\n", encoding="utf-8")
 
 
 def read(reports: Path) -> tuple[CaseResult, ...]:
     """The results that `write` left there."""
-    lines = (reports / "results.ndjson").read_text(encoding="utf-8").splitlines()
+    lines = (reports / RESULTS).read_text(encoding="utf-8").splitlines()
     return tuple(CaseResult.from_json(line) for line in lines)
 
 
