@@ -16,6 +16,8 @@ from conformance.errors import ConformanceError
 
 SUITES = Path("suites")
 TIMELINES = Path("tests/data/timelines")
+IMAGE = "localhost/pod-lifecycle-conformance:latest"
+INSIDE = "https://$(KUBERNETES_SERVICE_HOST):$(KUBERNETES_SERVICE_PORT)"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,6 +48,7 @@ def parser() -> argparse.ArgumentParser:
     _timelines(commands)
     _prove(commands)
     _matrix(commands)
+    _job(commands)
     _cluster(commands)
     _faults(commands)
     return top
@@ -115,6 +118,40 @@ def _matrix(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         "--only", action="append", default=[], metavar="CELL", help="only this cell; repeatable"
     )
     matrix.add_argument("--fresh", action="store_true", help="run again what has been run already")
+
+
+def _job(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    image = _add(commands, "image", "job:build", "Build the container image of this project, without Docker.")
+    image.add_argument("--output", type=Path, default=Path("reports/image.tar"), metavar="FILE")
+    image.add_argument("--reference", default=IMAGE, metavar="IMAGE", help=f"its name (default: {IMAGE})")
+    description = "The suites as an Indexed Job inside the cluster under test."
+    actions = commands.add_parser("job", help=description, description=description).add_subparsers(
+        title="actions", required=True, metavar="ACTION"
+    )
+    run = _add(actions, "run", "job:run", "Run the Job, merge its results, delete it.")
+    run.add_argument("--kubeconfig", type=Path, metavar="FILE")
+    run.add_argument("--context", metavar="NAME")
+    run.add_argument("--reports", type=Path, default=Path("reports/job"), metavar="DIR")
+    manifest = _add(actions, "manifest", "job:manifest", "Print the Job and what it needs, for kubectl.")
+    for action in (run, manifest):
+        action.add_argument("--image", default=IMAGE, metavar="IMAGE", help="what `conformance image` built")
+        action.add_argument("--shards", type=_count, default=4, metavar="N", help="indexes (default: 4)")
+        action.add_argument("--name", default="conformance", help="its namespace (default: conformance)")
+        action.add_argument(
+            "--server",
+            default=INSIDE,
+            metavar="URL",
+            help="API server as pods reach it (default: its Service)",
+        )
+        action.add_argument(
+            "arguments", nargs="*", default=["suites"], metavar="ARGUMENT", help="pytest's, after --"
+        )
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of shards: 1 or more")
+    return int(text)
 
 
 def _prove(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -23,6 +23,7 @@ ALLOWED = {
     "prove": {"scenario", "timeline", "judge"},
     "report": {"scenario", "timeline", "judge"},
     "matrix": {"scenario", "timeline", "report"},
+    "indexed": {"cluster"},
 }
 EVERYTHING = {"plugin", "__main__", "vocabulary", "command"}
 OWNERS = {

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from pathlib import Path
 
 from conformance.errors import ConformanceError
 from conformance.report import merge as reports
@@ -11,10 +13,15 @@ from conformance.report import site, summary
 
 def merge(options: argparse.Namespace) -> int:
     """Merge the folders; 1 if a case of theirs failed or stayed unknown, as the runs themselves would say."""
-    if options.reports.resolve() in {run.resolve() for run in options.runs}:
-        raise ConformanceError(f"{options.reports} is one of the runs: name another place with --reports")
-    results = reports.merge(options.runs, options.reports)
-    if (found := options.reports / reports.ALLURE).is_dir():
-        site.generate(found, options.reports / "allure-report")
-    print("\n".join(summary.lines(results, options.reports)))
+    return publish(options.runs, options.reports)
+
+
+def publish(runs: Sequence[Path], into: Path) -> int:
+    """Write the merged reports, Allure's pages too, and print the summary."""
+    if into.resolve() in {run.resolve() for run in runs}:
+        raise ConformanceError(f"{into} is one of the runs: name another place with --reports")
+    results = reports.merge(runs, into)
+    if (found := into / reports.ALLURE).is_dir():
+        site.generate(found, into / "allure-report")
+    print("\n".join(summary.lines(results, into)))
     return 1 if {"failed", "unknown"} & {result.outcome for result in results} else 0

@@ -11,8 +11,8 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from conformance.cluster.local import archive
-from conformance.cluster.local.archive import Image, Layer
+from conformance.cluster import archive
+from conformance.cluster.archive import Image, Layer
 
 PASSWD = "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n"
 GROUP = "root:x:0:\nnobody:x:65534:\n"

@@ -7,7 +7,7 @@ import platform
 import sys
 from pathlib import Path
 
-from conformance.cluster.local.archive import ARCHITECTURES
+from conformance.cluster.archive import ARCHITECTURES
 from conformance.errors import ClusterError
 
 ALTERNATIVES = (

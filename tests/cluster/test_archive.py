@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from conformance.cluster.local import archive, images
-from conformance.cluster.local.archive import Image, Layer
+from conformance.cluster import archive
+from conformance.cluster.archive import Image, Layer
+from conformance.cluster.local import images
 
 REFERENCES = {
     "busybox": "r.example/busybox:1",

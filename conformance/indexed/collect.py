@@ -1,0 +1,155 @@
+"""Runs the Job to its end: creates its objects, fetches each index's results as they are ready, deletes everything.
+
+An index whose pod is gone before its results were fetched is lost, and told with the last words of its log; the
+others go on.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from conformance.cluster import ApiError, Conflict, Executed, NotFound, paths
+from conformance.errors import ClusterError
+from conformance.indexed import pack
+from conformance.indexed.image import PYTHON
+from conformance.indexed.manifest import LABEL, Object, Wanted, objects
+from conformance.indexed.worker import COLLECTED
+from conformance.progress import Progress
+from conformance.timing import Clock
+
+PERIOD = 5.0
+"""Seconds between two looks at the indexes that are not done."""
+FETCH = 300.0
+"""Seconds that one index's results may take to come."""
+INDEX = "batch.kubernetes.io/job-completion-index"
+GRACE = 60
+_HOPELESS = (
+    "ErrImagePull",
+    "ImagePullBackOff",
+    "ErrImageNeverPull",
+    "InvalidImageName",
+    "CreateContainerConfigError",
+)
+
+
+class Cluster(Protocol):
+    """The part of `Api` that is used here."""
+
+    def list(self, path: str, label_selector: str = "", field_selector: str = "") -> dict[str, Any]: ...
+
+    def create(self, path: str, body: Object, dry_run: bool = False) -> dict[str, Any]: ...
+
+    def delete(self, path: str, grace: float | None = None, uid: str | None = None) -> dict[str, Any]: ...
+
+    def execute(
+        self, namespace: str, pod: str, container: str, command: Sequence[str], timeout: float = 30.0
+    ) -> Executed: ...
+
+
+@dataclass
+class Collected:
+    """The folders of the indexes' results, and why others have none."""
+
+    folders: dict[int, Path] = field(default_factory=dict)
+    lost: dict[int, str] = field(default_factory=dict)
+
+    def awaited(self, count: int) -> set[int]:
+        return set(range(count)) - self.folders.keys() - self.lost.keys()
+
+
+def run(api: Cluster, wanted: Wanted, reports: Path, progress: Progress, clock: Clock) -> Collected:
+    """Run the Job and put the results of index N in `reports`/shard-N+1; ClusterError if it cannot be created."""
+    found = Collected()
+    with _created(api, wanted, clock), progress.task(f"running {wanted.count} shards in the cluster"):
+        while awaited := found.awaited(wanted.count):
+            for pod in _pods(api, wanted):
+                if (index := int(pod["metadata"]["labels"][INDEX])) in awaited:
+                    _look(api, wanted, pod, index, reports, found)
+            for index in sorted(awaited - found.awaited(wanted.count)):
+                progress.say(f"shard {index + 1} of {wanted.count}: {found.lost.get(index, 'collected')}")
+            clock.sleep(PERIOD if found.awaited(wanted.count) else 0.0)
+    return found
+
+
+@contextmanager
+def _created(api: Cluster, wanted: Wanted, clock: Clock) -> Iterator[None]:
+    """Have the objects during the body; afterwards nothing of them is there, nor of a part that could be created."""
+    made: list[Object] = []
+    try:
+        for one in objects(wanted):
+            _create(api, one)
+            made.append(one)
+        yield
+    finally:
+        for one in reversed(made):
+            with suppress(NotFound):
+                api.delete(_path(one), grace=GRACE if one["kind"] == "Job" else None)
+        if made:
+            _await_gone(api, wanted, clock)
+
+
+def _create(api: Cluster, one: Object) -> None:
+    try:
+        api.create(paths.of(one, one["metadata"].get("namespace")), one)
+    except Conflict as error:
+        name = one["metadata"]["name"]
+        raise ClusterError(f"There is a {one['kind']} {name!r} already: choose another --name.") from error
+
+
+def _path(one: Object) -> str:
+    return f"{paths.of(one, one['metadata'].get('namespace'))}/{one['metadata']['name']}"
+
+
+def _await_gone(api: Cluster, wanted: Wanted, clock: Clock) -> None:
+    """The pods of the Job get their grace period to remove what their runs have made."""
+    for _ in range(2 * GRACE):
+        if not api.list(paths.NAMESPACES, label_selector=f"{LABEL}={wanted.name}")["items"]:
+            return
+        clock.sleep(1.0)
+    raise ClusterError(f"the namespace {wanted.name} was still there after {2 * GRACE} s")
+
+
+def _pods(api: Cluster, wanted: Wanted) -> list[dict[str, Any]]:
+    found = api.list(paths.collection("Pod", wanted.name), label_selector=f"{LABEL}={wanted.name}")["items"]
+    return [pod for pod in found if INDEX in pod["metadata"].get("labels", {})]
+
+
+def _look(
+    api: Cluster, wanted: Wanted, pod: dict[str, Any], index: int, reports: Path, found: Collected
+) -> None:
+    status, name = pod.get("status", {}), pod["metadata"]["name"]
+    if reason := hopeless(status):
+        found.lost[index] = f"lost: {reason}"
+    elif status.get("phase") == "Running":
+        with suppress(ApiError):  # asked again at the next look; a pod that has gone is found to be lost then
+            _fetch(api, wanted.name, name, reports / f"shard-{index + 1}", index, found)
+
+
+def hopeless(status: dict[str, Any]) -> str:
+    """Why the pod will never have results to fetch; empty if it may."""
+    if status.get("phase") in ("Succeeded", "Failed"):
+        return f"the pod ended ({status.get('reason') or status['phase']}) before its results were fetched"
+    for container in status.get("containerStatuses", ()):
+        waiting = container.get("state", {}).get("waiting", {})
+        if waiting.get("reason") in _HOPELESS:
+            return f"{waiting['reason']}: {waiting.get('message', '')}".rstrip(": ")
+    return ""
+
+
+def _fetch(api: Cluster, namespace: str, pod: str, folder: Path, index: int, found: Collected) -> None:
+    """Fetch the results if they are ready, and let the container end."""
+    answer = _call(api, namespace, pod, "results")
+    if answer.code == 0:
+        shutil.rmtree(folder, ignore_errors=True)
+        pack.unpack(answer.stdout, folder)
+        found.folders[index] = folder
+        _call(api, namespace, pod, COLLECTED)
+
+
+def _call(api: Cluster, namespace: str, pod: str, word: str) -> Executed:
+    return api.execute(namespace, pod, "shard", [PYTHON, "-m", "conformance.indexed.pack", word], FETCH)
