@@ -21,6 +21,7 @@ check: .venv/ready
 generate: .venv/ready
 	@$(BIN)/python -m conformance schema --write && $(BIN)/python -m conformance reference --write
 	@$(BIN)/python -m conformance faults schema --write && $(BIN)/python -m conformance faults reference --write
+	@$(BIN)/python -m conformance rbac --write
 
 timelines: .venv/ready
 	@$(BIN)/python ci/record_timelines.py && $(BIN)/python -m conformance prove --write

@@ -50,6 +50,7 @@ def parser() -> argparse.ArgumentParser:
     _matrix(commands)
     _job(commands)
     _cluster(commands)
+    _existing(commands)
     _faults(commands)
     return top
 
@@ -193,6 +194,27 @@ def _cluster(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     for action in (up, down, status, kubeconfig, faults):
         action.add_argument("--name", default="default", help="name of the cluster (default: default)")
+
+
+def _existing(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    rbac = _add(commands, "rbac", "rbac:rbac", "Print the ClusterRole that runs need on an existing cluster.")
+    rbac.add_argument(
+        "--with",
+        dest="extras",
+        action="append",
+        default=[],
+        choices=("node-facts", "all-steps"),
+        help="rights that are not needed: to read gates and configuration of kubelets (this lets its holder do "
+        "whatever kubelets can), or for steps that the suites do not use; repeatable",
+    )
+    rbac.add_argument(
+        "--service-account", metavar="NAMESPACE/NAME", help="a ServiceAccount and its binding as well"
+    )
+    rbac.add_argument(
+        "--image-pull-secret", metavar="NAMESPACE/NAME", help="may read this Secret, to copy it for cases"
+    )
+    rbac.add_argument("--write", action="store_true", help="write it to ci/rbac.yaml instead")
+    rbac.add_argument("--check", action="store_true", help="exit with 1 if the written one is stale")
 
 
 def _faults(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

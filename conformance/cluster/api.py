@@ -139,9 +139,13 @@ class Api:
         """`gitVersion` of the API server, such as v1.37.2."""
         return str(self.get("/version")["gitVersion"])
 
-    def node(self, name: str | None = None) -> Node:
-        """Facts about a node: the named one, or the first that takes pods."""
-        return choose(self.list(paths.NODES)["items"], name)
+    def node(self, name: str | None = None, labels: Mapping[str, str] | None = None) -> Node:
+        """Facts about a node: the named one, or the first that takes pods, of those that have the labels."""
+        selector = ",".join(f"{key}={value}" for key, value in (labels or {}).items())
+        found = self.list(paths.NODES, label_selector=selector)["items"]
+        if selector and not found:
+            raise ClusterError(f"The cluster has no node with the labels {selector}.")
+        return choose(found, name)
 
     def _json(
         self, method: str, path: str, query: Mapping[str, object], body: object = None, content: str = _JSON

@@ -22,9 +22,13 @@ def describe(
     context: str | None = None,
     abilities: Iterable[str] = (),
     local: bool = False,
+    nodes: Mapping[str, str] | None = None,
 ) -> ClusterInfo:
-    """Facts as the API server and the first node that takes pods report them; raises ApiError."""
-    node = api.node()
+    """Facts as the API server and the first node that takes pods report them; raises ApiError.
+
+    `nodes`: labels that the node must have.
+    """
+    node = api.node(labels=nodes)
     return ClusterInfo(
         name=name,
         provider=provider,
@@ -43,16 +47,25 @@ def describe(
 def gates(api: Api, node: str) -> frozenset[str]:
     """Feature gates that are on in the API server and, where it knows them, in the node's kubelet.
 
-    Empty when the metrics may not be read.
+    Those of the API server alone when the kubelet may not be asked and is of the same minor version; none when the
+    metrics of the API server may not be read either.
     """
     try:
-        served = set(_GATE.findall(api.text("/metrics")))
-        kubelet = api.text(f"/api/v1/nodes/{node}/proxy/metrics")
+        served = frozenset(_GATE.findall(api.text("/metrics")))
     except ApiError:
         return frozenset()
+    try:
+        kubelet = api.text(f"/api/v1/nodes/{node}/proxy/metrics")
+    except ApiError:
+        return served if _same_minor(api.version(), api.node(node).kubelet) else frozenset()
     known = set(re.findall(r'^kubernetes_feature_enabled\{name="(\w+)"', kubelet, re.MULTILINE))
     on = set(_GATE.findall(kubelet))
     return frozenset(gate for gate in served if gate not in known or gate in on)
+
+
+def _same_minor(one: str, other: str) -> bool:
+    """Whether v1.36.1 and v1.36.4-gke.1 are of one minor version."""
+    return one.split(".")[:2] == other.split(".")[:2]
 
 
 def kubelet_config(api: Api, node: str) -> Mapping[str, Any]:

@@ -11,16 +11,21 @@ from conformance.cluster import ApiError, Node, Unreachable
 class Facts:
     """Answers as a cluster of `version`; unreachable without one. `labelled`: whether its node bears our label."""
 
-    def __init__(self, served: str | None, labelled: bool = False, metrics: str = "") -> None:
+    def __init__(
+        self, served: str | None, labelled: bool = False, metrics: str = "", kubelet: str | None = None
+    ) -> None:
         self.served, self.labelled, self.metrics = served, labelled, metrics
+        self.kubelet = kubelet or served
 
     def version(self) -> str:
         if self.served is None:
             raise Unreachable("connection refused")
         return self.served
 
-    def node(self) -> Node:
-        return Node("n", self.version(), "containerd://2.4.2", "6.1", "Debian", "amd64")
+    def node(self, _name: str | None = None, labels: object = None) -> Node:
+        assert not labels
+        self.version()
+        return Node("n", str(self.kubelet), "containerd://2.4.2", "6.1", "Debian", "amd64")
 
     def list(self, _path: str, label_selector: str = "") -> dict[str, Any]:
         assert label_selector == "pod-lifecycle-conformance/created"

@@ -1,6 +1,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from conformance.cluster import ApiError
 from conformance.cluster.facts import gates, kubelet_config
 
@@ -19,6 +21,23 @@ def test_gates_are_on_where_both_components_say_so(facts: Callable[..., Any]) ->
     kubelet = METRICS.replace('AlphaOn",stage="ALPHA"} 1', 'AlphaOn",stage="ALPHA"} 0')
     api.text = lambda path: METRICS if path == "/metrics" else kubelet
     assert gates(api, "n") == {"BetaOn", "Done"}
+
+
+@pytest.mark.parametrize(
+    ("kubelet", "expected"), [("v1.34.3-gke.7", {"AlphaOn", "BetaOn", "Done"}), ("v1.33.9", set())]
+)
+def test_a_kubelet_that_may_not_be_asked_is_taken_to_be_like_an_api_server_of_its_version(
+    facts: Callable[..., Any], kubelet: str, expected: set[str]
+) -> None:
+    api = facts("v1.34.1", metrics=METRICS, kubelet=kubelet)
+
+    def text(path: str) -> str:
+        if path != "/metrics":
+            raise ApiError(403, "Forbidden", path)
+        return METRICS
+
+    api.text = text
+    assert gates(api, "n") == expected
 
 
 def test_metrics_that_may_not_be_read_tell_nothing(facts: Callable[..., Any]) -> None:

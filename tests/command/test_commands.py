@@ -36,7 +36,7 @@ def test_validate_tells_mistakes_and_fails(capsys: pytest.CaptureFixture[str]) -
     assert "unknown_assertion.yaml:" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("what", ["schema", "reference", "faults schema", "faults reference"])
+@pytest.mark.parametrize("what", ["schema", "reference", "faults schema", "faults reference", "rbac"])
 def test_generated_files_are_current(what: str) -> None:
     assert main([*what.split(), "--check"]) == 0, "make generate"
 

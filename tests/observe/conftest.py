@@ -1,24 +1,13 @@
-"""The default local cluster, and a namespace of its own for each test that needs one."""
+"""A namespace of its own for each test that needs one."""
 
 from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
 
-from conformance.cluster import Api, ClusterInfo, Options, paths, provider
+from conformance.cluster import Api, paths
 from conformance.drive import namespaces
 from conformance.timing import SystemClock
-
-
-@pytest.fixture(scope="session")
-def cluster() -> ClusterInfo:
-    """The cluster stays: the next tests find it running."""
-    return provider(Options()).create()
-
-
-@pytest.fixture(scope="session")
-def api(cluster: ClusterInfo) -> Api:
-    return Api.connect(cluster)
 
 
 @pytest.fixture

@@ -15,22 +15,11 @@ from pathlib import Path
 import pytest
 
 from conformance.cluster import Api, ClusterInfo
-from conformance.cluster.local import LocalProvider
 from conformance.drive.namespaces import CASE
 
 ROOT = Path(__file__).parents[2]
 DEMONSTRATION = ROOT / "tests" / "data" / "demonstration"
 pytestmark = pytest.mark.cluster
-
-
-@pytest.fixture(scope="module")
-def cluster() -> ClusterInfo:
-    return LocalProvider(name="default").create()
-
-
-@pytest.fixture(scope="module")
-def api(cluster: ClusterInfo) -> Api:
-    return Api.connect(cluster)
 
 
 @dataclass(frozen=True)
