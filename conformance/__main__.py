@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from conformance.errors import ConformanceError
+from conformance.placing import add_options, add_registry
 
 SUITES = Path("suites")
 TIMELINES = Path("tests/data/timelines")
@@ -197,6 +198,23 @@ def _cluster(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def _existing(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    preflight = _add(
+        commands,
+        "preflight",
+        "preflight:preflight",
+        "Show what an existing cluster has of what runs need, and what is missing.",
+    )
+    preflight.add_argument("paths", nargs="*", type=Path, default=[SUITES], metavar="PATH")
+    preflight.add_argument("--cluster", choices=("existing",), default="existing", help="the only one")
+    preflight.add_argument(
+        "--kubeconfig", type=Path, metavar="FILE", help="default: where kubectl looks for its own"
+    )
+    preflight.add_argument("--context", metavar="NAME", help="context of the kubeconfig")
+    add_options(preflight.add_argument)
+    _formats(preflight)
+    images = _add(commands, "images", "images:images", "List the images that runs pull, for mirroring them.")
+    add_registry(images.add_argument)
+    _formats(images)
     rbac = _add(commands, "rbac", "rbac:rbac", "Print the ClusterRole that runs need on an existing cluster.")
     rbac.add_argument(
         "--with",

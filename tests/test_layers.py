@@ -19,13 +19,14 @@ ALLOWED = {
     "manifest": {"scenario", "timeline"},
     "observe": {"cluster", "timeline"},
     "drive": {"scenario", "manifest", "cluster", "observe", "timeline"},
+    "preflight": {"scenario", "manifest", "cluster", "observe", "drive"},
     "judge": {"scenario", "timeline"},
     "prove": {"scenario", "timeline", "judge"},
     "report": {"scenario", "timeline", "judge"},
     "matrix": {"scenario", "timeline", "report"},
     "indexed": {"cluster"},
 }
-EVERYTHING = {"plugin", "__main__", "vocabulary", "command"}
+EVERYTHING = {"plugin", "__main__", "vocabulary", "command", "placing"}
 OWNERS = {
     "yaml": {"scenario/document.py"},
     "kubernetes": {"cluster/api.py"},

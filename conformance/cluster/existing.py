@@ -27,11 +27,12 @@ class ExistingProvider:
         self.name = options.name or options.context or "existing"
         self._kubeconfig = options.kubeconfig or default_kubeconfig()
         self._context = options.context
+        self._nodes = options.node_selector
 
     def create(self) -> ClusterInfo:
         """Make sure that it can be reached; ClusterError if not."""
         api = Api.open(self._kubeconfig, self._context)
-        return describe(api, "existing", self.name, self._kubeconfig, self._context)
+        return describe(api, "existing", self.name, self._kubeconfig, self._context, nodes=self._nodes)
 
     def delete(self) -> None:
         """Nothing: it was not created here."""

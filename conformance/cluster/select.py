@@ -21,7 +21,8 @@ class Options:
     `kubernetes`: version such as v1.37.2, None for the provider's default. `runtime`: container runtime,
     where the provider offers a choice. `kubeconfig` and `context`: of an existing cluster. `gates`: feature
     gates to switch on; `kubelet_config`: fields of KubeletConfiguration; both only where the provider makes
-    the cluster. `faults`: a document of faults for a faulty local node, None for a healthy one.
+    the cluster. `faults`: a document of faults for a faulty local node, None for a healthy one. `node_selector`:
+    labels of the nodes of an existing cluster to which pods will go.
     """
 
     cluster: str = "local"
@@ -33,6 +34,7 @@ class Options:
     gates: tuple[str, ...] = ()
     kubelet_config: Mapping[str, Any] = field(default_factory=dict)
     faults: Mapping[str, Any] | None = None
+    node_selector: Mapping[str, str] = field(default_factory=dict)
 
 
 def feature_gates(written: str) -> tuple[str, ...]:

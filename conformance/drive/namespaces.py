@@ -6,14 +6,17 @@ at once what a dead process left, one on another host only after the expiry.
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 import socket
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from conformance.cluster import Api, Conflict, NotFound, paths
-from conformance.errors import ClusterError
+from conformance.errors import ClusterError, ConformanceError
 from conformance.observe import RUN_LABEL
 from conformance.timing import Clock, Deadline
 
@@ -21,8 +24,28 @@ COLLECTION = paths.collection("Namespace")
 CASE = "pod-lifecycle-conformance/case"
 OWNER = "pod-lifecycle-conformance/owner"
 EXPIRES = "pod-lifecycle-conformance/expires"
+PREFIX, NAME_LIMIT = "plc", 63
+_PREFIX = re.compile(r"[a-z0-9]([-a-z0-9]{0,28}[a-z0-9])?")
 LIFETIME = 3600.0
 """Seconds after which another host may take a namespace for abandoned."""
+
+
+def prefix(written: str) -> str:
+    """How names of namespaces are to begin; ConformanceError if they cannot."""
+    if not _PREFIX.fullmatch(written):
+        raise ConformanceError(
+            f"{written!r} cannot begin the names of namespaces: write --namespace-prefix with at most 30 of a-z, "
+            "0-9 and -, a letter or digit first and last, such as team-a"
+        )
+    return written
+
+
+def name_of(prefix: str, run: str, case: str) -> str:
+    """A name that a person can read and that no other case of any run has."""
+    front, digest = f"{prefix}-{run}", hashlib.sha256(case.encode()).hexdigest()[:6]
+    room = min(40, NAME_LIMIT - len(front) - len(digest) - 2)
+    plain = re.sub(r"[^a-z0-9]+", "-", case.lower()).strip("-")[:room].strip("-")
+    return f"{front}-{plain}-{digest}"
 
 
 def owner() -> str:
@@ -30,14 +53,18 @@ def owner() -> str:
     return f"{socket.gethostname()}/{os.getpid()}/{_started(os.getpid())}"
 
 
-def create(api: Api, name: str, run: str, case: str, clock: Clock) -> None:
-    """Create the namespace of a case; restricted Pod Security is enforced in it."""
+def create(
+    api: Api, name: str, run: str, case: str, clock: Clock, secret: Mapping[str, Any] | None = None
+) -> None:
+    """Create the namespace of a case, and a Secret in it; restricted Pod Security is enforced there."""
     metadata = {
         "name": name,
         "labels": {RUN_LABEL: run, "pod-security.kubernetes.io/enforce": "restricted"},
         "annotations": {OWNER: owner(), CASE: case, EXPIRES: f"{clock.now() + LIFETIME:.0f}"},
     }
     api.create(COLLECTION, {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata})
+    if secret is not None:
+        api.create(paths.collection("Secret", name), secret)
 
 
 def remove(api: Api, name: str) -> None:

@@ -6,8 +6,6 @@ part of the record. Either way the steps after it are left out and the record is
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Iterator
 
 from conformance.drive import namespaces
@@ -45,27 +43,22 @@ def run_case(case: Case, session: Session) -> Recording:
 
 def finish(case: Case, session: Session, *, failed: bool) -> None:
     """Remove the namespace of a judged case or give it away to a person, as the run's `keep` says."""
-    namespace = namespace_of(case, session.run)
+    namespace = namespaces.name_of(session.setting.prefix, session.run, case.id)
     if session.keep == "always" or (failed and session.keep == "failed"):
         namespaces.release(session.api, namespace)
     else:
         namespaces.remove(session.api, namespace)
 
 
-def namespace_of(case: Case, run: str) -> str:
-    """A name that a person can read and that no other case of any run has."""
-    plain = re.sub(r"[^a-z0-9]+", "-", case.id.lower()).strip("-")[:40].strip("-")
-    return f"plc-{run}-{plain}-{hashlib.sha256(case.id.encode()).hexdigest()[:6]}"
-
-
 def _stage(case: Case, session: Session) -> Stage:
-    namespace = namespace_of(case, session.run)
+    setting = session.setting
+    namespace = namespaces.name_of(setting.prefix, session.run, case.id)
     labels = {RUN_LABEL: session.run}
     return Stage(
         case=case,
         session=session,
         namespace=namespace,
-        compiled=compile_case(case, session.images, labels=labels),
+        compiled=compile_case(case, setting.images, labels, setting.placement),
         recorder=session.watch.subscribe(namespace, jobs=case.job is not None),
         deadline=Deadline(session.clock, case.scenario.budget),
     )
@@ -75,7 +68,9 @@ def _play(stage: Stage) -> Iterator[str]:
     """Play the steps in order; yields trouble."""
     session, doing = stage.session, "creating the namespace"
     try:
-        namespaces.create(session.api, stage.namespace, session.run, stage.case.id, session.clock)
+        namespaces.create(
+            session.api, stage.namespace, session.run, stage.case.id, session.clock, session.setting.secret
+        )
         for call in stage.case.steps:
             doing = f"step {call.text} ({call.position})"
             with stage.step(call.name):

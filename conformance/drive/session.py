@@ -8,7 +8,7 @@ from typing import Literal
 
 from conformance.cluster import Api, ClusterInfo, Provider
 from conformance.drive.lane import Lane
-from conformance.manifest import Images
+from conformance.drive.setting import Setting
 from conformance.observe import Nodes, PodWatch, Sampler
 from conformance.timing import Clock
 
@@ -25,9 +25,9 @@ class Session:
     provider: Provider
     watch: PodWatch
     pressure: Sampler
-    images: Images
     clock: Clock
     lane: Lane
     keep: Keep = "never"
+    setting: Setting = field(default_factory=Setting)
     nodes: Nodes = field(default_factory=Nodes)
     stopping: threading.Event = field(default_factory=threading.Event)

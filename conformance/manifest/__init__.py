@@ -2,6 +2,7 @@
 
 from conformance.manifest.compile import Compiled, compile_case
 from conformance.manifest.images import Images
+from conformance.manifest.placement import Placement
 from conformance.manifest.probes import mark_command
 
-__all__ = ["Compiled", "Images", "compile_case", "mark_command"]
+__all__ = ["Compiled", "Images", "Placement", "compile_case", "mark_command"]

@@ -8,6 +8,7 @@ from typing import Any
 
 from conformance.manifest import job
 from conformance.manifest.images import Images
+from conformance.manifest.placement import Placement
 from conformance.manifest.podspec import compile_pod
 from conformance.scenario.model import Case
 
@@ -29,7 +30,13 @@ class Compiled:
     ephemeral: Mapping[str, dict[str, Any]] = field(default_factory=dict)
 
 
-def compile_case(case: Case, images: Images, labels: Mapping[str, str] | None = None) -> Compiled:
+ANYWHERE = Placement()
+"""A pod goes wherever the scheduler wants it."""
+
+
+def compile_case(
+    case: Case, images: Images, labels: Mapping[str, str] | None = None, placement: Placement = ANYWHERE
+) -> Compiled:
     """The manifests of a case; `labels` go on the pod, and on the Job and its template if there is one.
 
     ConformanceError for words that no probe handler of the wanted kind can follow.
@@ -39,6 +46,6 @@ def compile_case(case: Case, images: Images, labels: Mapping[str, str] | None = 
     metadata: dict[str, Any] = {"name": name, **compiled.metadata}
     if together := {**metadata.get("labels", {}), **(labels or {})}:
         metadata["labels"] = together
-    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": compiled.spec}
+    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": placement.put_on(compiled.spec)}
     manifest = pod if case.job is None else job.wrap(pod, case.job)
     return Compiled((manifest,), metadata["name"], compiled.testifying, compiled.ephemeral)

@@ -7,7 +7,7 @@ from conformance.observe.alignment import Nodes, place
 from conformance.observe.logs import Follower, Logs, collect, messages
 from conformance.observe.pressure import Sampler
 from conformance.observe.recorder import Recorder, Seen
-from conformance.observe.skew import node_clock
+from conformance.observe.skew import differences, node_clock
 from conformance.observe.watch import RUN_LABEL, PodWatch
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Sampler",
     "Seen",
     "collect",
+    "differences",
     "messages",
     "node_clock",
     "place",

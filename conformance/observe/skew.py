@@ -7,6 +7,7 @@ remains of the difference is the way here, some tens of milliseconds.
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -16,6 +17,8 @@ from conformance.observe.status import seconds
 from conformance.timing import Clock, SystemClock
 
 LEASES = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases"
+LAPSED = 60.0
+"""Seconds after its last renewal from which a lease is taken for that of a node that is away."""
 
 
 class Watchable(Protocol):
@@ -38,27 +41,38 @@ class NodeClock(SystemClock):
         return time.time() - self.ahead
 
 
-def node_clock(
-    api: Watchable, node: str, renewals: int = 2, within: float = 25.0, clock: Clock | None = None
-) -> Clock:
-    """The clock of a node, after watching `renewals` of its lease or at most `within` seconds; the clock given
-    when no renewal was seen. For a node that is this machine there is nothing to find out."""
+def differences(
+    api: Watchable, renewals: int = 2, within: float = 25.0, clock: Clock | None = None
+) -> dict[str, float]:
+    """By how many seconds this machine's clock shows more than that of each node: the least difference seen while
+    each renewed its lease `renewals` times, or for `within` seconds. Nodes that renewed none are left out."""
     clock = clock or SystemClock()
-    found = _differences(api, node, renewals, within, clock)
-    return NodeClock(min(found)) if found else clock
-
-
-def _differences(api: Watchable, node: str, renewals: int, within: float, clock: Clock) -> list[float]:
-    found: list[float] = []
+    found: dict[str, list[float]] = {}
     try:
-        version = api.list(LEASES)["metadata"]["resourceVersion"]
-        stream = api.watch(LEASES, version, timeout=within)
+        listing = api.list(LEASES)
+        expected = set(_renewing(listing["items"]))
+        stream = api.watch(LEASES, listing["metadata"]["resourceVersion"], timeout=within)
         for event in stream:
-            renewed = seconds((event["object"].get("spec") or {}).get("renewTime"))
-            if event["object"]["metadata"].get("name") == node and renewed is not None:
-                found.append(clock.now() - renewed)
-            if len(found) >= renewals:
+            if event["type"] == "MODIFIED" and (renewed := _renewed(event["object"])) is not None:
+                found.setdefault(event["object"]["metadata"]["name"], []).append(clock.now() - renewed)
+            if all(len(found.get(node, ())) >= renewals for node in expected):
                 stream.close()
     except ApiError:
         pass  # without the right to read leases the clocks are taken to agree
-    return found
+    return {node: min(seen) for node, seen in found.items()}
+
+
+def node_clock(aheads: Mapping[str, float], node: str) -> Clock:
+    """The clock of a node, or this machine's if theirs is not known."""
+    return NodeClock(aheads[node]) if node in aheads else SystemClock()
+
+
+def _renewing(leases: Iterable[Mapping[str, Any]]) -> Iterable[str]:
+    """The nodes that are there, by the stamps of their leases, which need not be of our time."""
+    stamps = {lease["metadata"]["name"]: _renewed(lease) or 0.0 for lease in leases}
+    latest = max(stamps.values(), default=0.0)
+    return (node for node, stamp in stamps.items() if latest - stamp < LAPSED)
+
+
+def _renewed(lease: Mapping[str, Any]) -> float | None:
+    return seconds((lease.get("spec") or {}).get("renewTime"))

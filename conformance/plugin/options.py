@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from conformance.placing import add_options
 from conformance.plugin.order import Shard
 from conformance.scenario.files import REQUIREMENTS
 
@@ -55,6 +56,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption("--kubeconfig", type=Path, metavar="FILE", help="kubeconfig of an existing cluster")
     group.addoption("--context", metavar="NAME", help="context of the kubeconfig")
+    add_options(group.addoption)
     group.addoption(
         "--keep",
         choices=("never", "failed", "always"),
@@ -120,6 +122,7 @@ def cluster_options(config: pytest.Config) -> Options:
         gates=feature_gates(config.getoption("--feature-gates")),
         kubelet_config=kubelet_fields(config.getoption("--kubelet-config")),
         faults=document_of(config.getoption("--faults")),
+        node_selector=config.getoption("--node-selector") or {},
     )
 
 

@@ -7,22 +7,24 @@ import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import pytest
 
 from conformance.cluster import Api, gates, kubelet_config, provider
+from conformance.cluster.access import may
 from conformance.drive import Flight, Lane, Session, finish, run_case, sweep
+from conformance.drive.gating import unmet
+from conformance.drive.setting import setting, with_secret
 from conformance.errors import ConformanceError
 from conformance.judge import Outcome, judge
-from conformance.manifest import Images
-from conformance.observe import PodWatch, Sampler, node_clock
+from conformance.observe import PodWatch, Sampler, differences, node_clock
 from conformance.plugin.collect import CaseItem
-from conformance.plugin.gating import unmet
 from conformance.plugin.given import given
 from conformance.plugin.options import cluster_options, project, reports, throttle
 from conformance.plugin.outcomes import conclude
+from conformance.preflight import Level, lines, rights
 from conformance.report import allure, environment, text
 from conformance.scenario import Case, catalogue, known_issues
 from conformance.scenario.catalogue import Requirement
@@ -71,12 +73,14 @@ class Run:
         self.config = config
         self._options = cluster_options(config)
         self.provider = provider(self._options)
+        if self._options.cluster == "existing":
+            granted(Api.open(self._options.kubeconfig, self._options.context))
         self.info = self.provider.create()
         run, api = uuid.uuid4().hex[:8], Api.connect(self.info)
         node = self.info.node
         on, kubelet = self.info.gates | gates(api, node), kubelet_config(api, node)
         self.info = replace(self.info, gates=on, kubelet=kubelet)
-        clock = SystemClock() if self.info.local else node_clock(api, self.info.node)
+        clock = SystemClock() if self.info.local else node_clock(differences(api), node)
         self.session = Session(
             run=run,
             api=api,
@@ -84,10 +88,10 @@ class Run:
             provider=self.provider,
             watch=PodWatch(api, run, clock),
             pressure=Sampler(clock=clock),
-            images=Images(),
             clock=clock,
             lane=Lane(f"{self.info.kubeconfig}/{self.info.context}"),
             keep=config.getoption("--keep"),
+            setting=with_secret(setting(config.option), config.option.image_pull_secret, api),
         )
         sweep.leftovers(self.session)
         if self.info.local:
@@ -175,6 +179,13 @@ class Run:
         path = folder / f"{file_name(case)}.ndjson"
         path.write_text(store.dump(recording.timeline))
         return path
+
+
+def granted(api: Api) -> None:
+    """Before anything is made in somebody else's cluster: ConformanceError if the rights for a run are not there."""
+    found = rights(partial(may, api))
+    if any(finding.level is Level.MISSING for finding in found):
+        raise ConformanceError("\n".join(lines(found)))
 
 
 def rerun(item: CaseItem) -> str:

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from conformance.cluster import ApiError
+from conformance.drive.setting import Setting
 from conformance.drive.stage import Stage
 from conformance.errors import Position
-from conformance.manifest import Images, compile_case
+from conformance.manifest import compile_case
 from conformance.observe import Recorder
 from conformance.scenario import Case, Scenario
 from conformance.timing import Deadline, SteppedClock
@@ -61,7 +62,7 @@ class Session:
 
     def __init__(self, api: Server) -> None:
         self.run = "r1"
-        self.api, self.clock, self.images = api, SteppedClock(), Images()
+        self.api, self.clock, self.setting = api, SteppedClock(), Setting()
         self.stopping = Stopping(self.clock)
 
 
@@ -73,7 +74,7 @@ def _stage(*answers: dict[str, Any] | ApiError) -> Any:
         case=case,
         session=session,
         namespace="ns",
-        compiled=compile_case(case, session.images),
+        compiled=compile_case(case, session.setting.images),
         recorder=Recorder("ns", session.clock),
         deadline=Deadline(session.clock, 240.0),
     )

@@ -1,45 +1,66 @@
 from typing import Any
 
+import pytest
+
 from conformance.cluster import Forbidden
-from conformance.observe.skew import NodeClock, node_clock
+from conformance.observe.skew import NodeClock, differences, node_clock
 from conformance.timing import SteppedClock, SystemClock
 
 
-class Leases:
-    """Renewals of the lease of a node whose clock is five seconds behind, each with its own way here."""
+def lease(name: str, behind: float) -> dict[str, Any]:
+    """Renewed when the stepped clock stands at 1 000 000 s, which is 13:46:40 on 12 January 1970."""
+    assert 0 <= 40 - behind < 60
+    stamp = f"1970-01-12T13:46:{40 - behind:09.6f}Z"
+    return {"metadata": {"name": name}, "spec": {"renewTime": stamp}}
 
-    def __init__(self, *ways: float, forbidden: bool = False) -> None:
-        self.ways, self.forbidden, self.closed = ways, forbidden, False
+
+class Leases:
+    """Renewals of leases: the node and by how many seconds the stamp is behind when it arrives here."""
+
+    def __init__(self, *renewals: tuple[str, float], forbidden: bool = False, gone: str = "") -> None:
+        self.renewals, self.forbidden, self.gone = renewals, forbidden, gone
+        self.seen = 0
+        self.closed = False
 
     def list(self, _path: str) -> dict[str, Any]:
         if self.forbidden:
             raise Forbidden(403, "Forbidden", "leases")
-        return {"metadata": {"resourceVersion": "1"}}
+        items = [lease(name, 9.0) for name in dict(self.renewals)]
+        if self.gone:
+            old = {"renewTime": "1970-01-12T13:45:00.000000Z"}
+            items.append({"metadata": {"name": self.gone}, "spec": old})
+        return {"metadata": {"resourceVersion": "1"}, "items": items}
 
     def watch(self, _path: str, _version: str, label_selector: str = "", timeout: float = 0) -> Any:
         assert (label_selector, timeout) == ("", 25.0)
         return self
 
     def __iter__(self) -> Any:
-        for name, way in [("other", -9.0), *(("n", way) for way in self.ways)]:
+        yield {"type": "BOOKMARK", "object": {"metadata": {"name": ""}}}
+        for name, behind in self.renewals:
             if self.closed:
                 return
-            # The stepped clock stands at 1 000 000 s, 13:46:40 on 12 January 1970.
-            renewed = f"1970-01-12T13:46:{35 - way:09.6f}Z"
-            yield {"type": "MODIFIED", "object": {"metadata": {"name": name}, "spec": {"renewTime": renewed}}}
+            self.seen += 1
+            yield {"type": "MODIFIED", "object": lease(name, behind)}
 
     def close(self) -> None:
         self.closed = True
 
 
-def test_the_promptest_renewal_tells_how_far_ahead_we_are() -> None:
-    clock = node_clock(Leases(0.2, 0.03, 0.01), "n", clock=SteppedClock())
+def test_the_promptest_renewal_tells_how_far_ahead_we_are_of_each_node() -> None:
+    leases = Leases(("a", 5.2), ("b", -3.0), ("a", 5.03), ("b", -2.9), ("a", 5.01), gone="c")
+    assert differences(leases, clock=SteppedClock()) == pytest.approx({"a": 5.03, "b": -3.0})
+    assert leases.seen == 4, "neither a third renewal nor a node that is away is waited for"
+
+
+def test_a_node_that_renewed_nothing_is_not_known() -> None:
+    assert differences(Leases(("a", 0.5)), clock=SteppedClock()) == pytest.approx({"a": 0.5})
+    assert differences(Leases(), clock=SteppedClock()) == {}
+    assert differences(Leases(forbidden=True), clock=SteppedClock()) == {}
+
+
+def test_the_clock_of_a_node_is_ours_less_the_difference() -> None:
+    clock = node_clock({"a": 5.03}, "a")
     assert isinstance(clock, NodeClock)
-    assert round(clock.ahead, 3) == 5.03, "the third renewal is not waited for"
     assert abs(SystemClock().now() - clock.now() - 5.03) < 0.5
-
-
-def test_without_a_renewal_the_clocks_are_taken_to_agree() -> None:
-    stepped = SteppedClock()
-    assert node_clock(Leases(), "n", clock=stepped) is stepped
-    assert node_clock(Leases(forbidden=True), "n", clock=stepped) is stepped
+    assert not isinstance(node_clock({"a": 5.03}, "b"), NodeClock)

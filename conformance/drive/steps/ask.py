@@ -57,7 +57,8 @@ def _request(arguments: Ask, stage: Stage) -> Mapping[str, Any]:
     if arguments.patch is None:
         return submit(stage.compiled.objects[0], stage, dry_run=True)
     path = f"{stage.pod_path}/{arguments.subresource}" if arguments.subresource else stage.pod_path
-    return stage.session.api.patch(path, arguments.patch, content_type=STRATEGIC, dry_run=True)
+    change = stage.session.setting.pod_patch(arguments.patch)
+    return stage.session.api.patch(path, change, content_type=STRATEGIC, dry_run=True)
 
 
 def _message(cause: Cause, error: ApiError) -> str:

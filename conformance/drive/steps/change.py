@@ -38,8 +38,11 @@ class SetCondition(Arguments):
 
 @STEPS.register("patch")
 def patch(change: dict[str, Any], stage: Stage) -> None:
-    """Change the pod by a strategic merge patch (lists such as containers are merged by name)."""
-    stage.session.api.patch(stage.pod_path, change, content_type=STRATEGIC)
+    """Change the pod by a strategic merge patch (lists such as containers are merged by name).
+
+    Images may be logical names, as in `pod`.
+    """
+    stage.session.api.patch(stage.pod_path, stage.session.setting.pod_patch(change), content_type=STRATEGIC)
 
 
 @STEPS.register("resize")

@@ -1,0 +1,8 @@
+"""Cluster and credentials → what a run would find there and what it would lack, before anything is tested."""
+
+from conformance.preflight.check import check
+from conformance.preflight.finding import Finding, Level
+from conformance.preflight.page import lines
+from conformance.preflight.rights import rights
+
+__all__ = ["Finding", "Level", "check", "lines", "rights"]
