@@ -1,7 +1,9 @@
 """Events of one case and how two of them compare in time.
 
-Every event is an interval on a named clock: a moment plus that clock's resolution. Two events are ordered only
-if their intervals do not touch; otherwise they are indistinguishable, and a claim about their order is UNKNOWN.
+Every event is an interval on a named clock: a moment plus that clock's resolution. Different readings of one clock
+are ordered, for a clock that is cut off never shows a later moment as an earlier one. Events on different clocks are
+ordered only if their intervals, widened by the uncertainty of both, do not touch; otherwise they are
+indistinguishable, and a claim about their order is UNKNOWN.
 """
 
 from __future__ import annotations
@@ -144,17 +146,25 @@ class Event:
         return self.at + self.clock.resolution
 
     def compare(self, other: Event) -> Order:
-        """Before, after, or indistinguishable; clocks of different names also differ by their uncertainties."""
-        slack = 0.0
-        if self.clock.name != other.clock.name:
-            slack = self.clock.uncertainty + other.clock.uncertainty
-        elif self.clock.resolution == 0.0:
-            return _exact(self.at, other.at)
+        """Before, after, or indistinguishable."""
+        if self.clock.name == other.clock.name:
+            return _apart(self.at, other.at, self._least(other))
+        slack = self.clock.uncertainty + other.clock.uncertainty
         if self.latest + slack < other.earliest:
             return Order.BEFORE
         if other.latest + slack < self.earliest:
             return Order.AFTER
         return Order.INDISTINGUISHABLE
+
+    def _least(self, other: Event) -> float:
+        """Seconds by which moments of one clock must differ to be different readings.
+
+        Half a reading, for a moment is the sum of a reading and an offset and has a rounding error. Each pod's
+        testimony has an offset of its own, so between pods it is off by the clock's uncertainty as well.
+        """
+        resolution = min(self.clock.resolution, other.clock.resolution)
+        between = self.pod and other.pod and self.pod != other.pod and resolution > 0.0
+        return resolution / 2 + (self.clock.uncertainty + other.clock.uncertainty if between else 0.0)
 
     def words(self) -> str:
         """`app Signal TERM`, as patterns, failure texts and the notation of tests write it."""
@@ -162,7 +172,7 @@ class Event:
         return " ".join([self.subject, str(self.kind), *plain])
 
 
-def _exact(one: float, other: float) -> Order:
-    if one == other:
+def _apart(one: float, other: float, least: float) -> Order:
+    if abs(one - other) <= least:
         return Order.INDISTINGUISHABLE
     return Order.BEFORE if one < other else Order.AFTER

@@ -69,7 +69,7 @@ EXAMPLES: dict[str, list[tuple[Any, ...]]] = {
         ),
         (FAILED, "never started", ["probed", "app"], UP, "app never started"),
         (UNKNOWN, "never started, record broken", ["probed", "app"], f"{UP} | trouble: no log", "no log"),
-        (UNKNOWN, "same 10 ms", ["probed", "app"], f"{UP} | 3.505 app Starting", "clocks"),
+        (UNKNOWN, "same 10 ms", ["probed", "app"], f"{UP} | 3.5 app Starting", "clocks"),
         (UNKNOWN, "silent app, same second", ["probed", "app"], f"{UP} | 3 app StartedAt", "clocks"),
         (PASSED, "silent app, later second", ["probed", "app"], f"{UP} | 4 app StartedAt", ""),
         (

@@ -94,7 +94,7 @@ EXAMPLES: dict[str, list[tuple[Any, ...]]] = {
         ),
         (FAILED, "never ran", "app", "1 app Waiting PodInitializing", "never started"),
         (UNKNOWN, "no other probe ran", "app", GATED, "no instance is known"),
-        (UNKNOWN, "same 10 ms", "app", f"{GATED} | {probes('liveness', 4.005)}", "clocks"),
+        (UNKNOWN, "same 10 ms", "app", f"{GATED} | {probes('liveness', 4.0)}", "clocks"),
         (UNKNOWN, "the success is lost", "app", f"{RUN} | {probes('liveness', 3)} | trouble: x", "whole"),
     ],
     "probe_counts": [

@@ -66,6 +66,13 @@ EXAMPLES: dict[str, list[tuple[Any, ...]]] = {
             "1 setup Starting | 2 setup Exiting 0 | 3 app Starting | 4 app Exiting 0",
             "",
         ),
+        (
+            PASSED,
+            "the next one started when the stamp of the end was hardly over",
+            "setup",
+            "1 setup Starting | 2.5 setup Exiting 0 | 2 setup FinishedAt 0 Completed | 3.02 app Starting",
+            "",
+        ),
         (FAILED, "restarted", "app", f"{ONCE} | 4 app Starting @1 | 9 pod Phase Failed", "restarted 1 times"),
         (
             FAILED,

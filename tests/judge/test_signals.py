@@ -62,7 +62,7 @@ EXAMPLES: dict[str, list[tuple[Any, ...]]] = {
             UNKNOWN,
             "at the edge of the window",
             {"container": "app", "until": "app HookEnded"},
-            f"{RUN} | 5.005 app HookEnded preStop ok",
+            f"{RUN} | 5.0 app HookEnded preStop ok",
             "clocks",
         ),
         (UNKNOWN, "logs are lost", {"container": "app", "signal": "HUP"}, f"{RUN} | trouble: x", "whole"),

@@ -6,7 +6,7 @@ from conformance.judge.arguments import Counted
 from conformance.judge.bounds import RESTART_LAG, backoff
 from conformance.judge.findings import failed, passed, unknown, worst
 from conformance.judge.gate import is_init
-from conformance.judge.instances import Instance, ran
+from conformance.judge.instances import Instance, end_to_start, ran
 from conformance.judge.registry import ASSERTIONS
 from conformance.judge.verdict import Finding
 from conformance.judge.window import absent, broken
@@ -99,9 +99,8 @@ def _pod_ended(timeline: Timeline, end: Event) -> bool:
 
 def _went_on(timeline: Timeline, case: Case, last: Instance) -> bool:
     """Whether an init container has succeeded and the kubelet went on to the next one."""
-    if not is_init(case, last.container) or last.code != 0 or last.end is None:
+    if not is_init(case, last.container) or last.code != 0:
         return False
     names = case.containers()["all"]
     later = names[names.index(last.container) + 1 :]
-    starts = (run.start for name in later for run in ran(timeline, name))
-    return any(start is not None and start.compare(last.end) is Order.AFTER for start in starts)
+    return any(end_to_start(last, run) is Order.BEFORE for name in later for run in ran(timeline, name))

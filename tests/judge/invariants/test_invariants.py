@@ -144,7 +144,7 @@ BROKEN: list[tuple[str, str, str]] = [
     ("pod-outlives-its-containers", "45 proxy FinishedAt 137 Error", "49 proxy FinishedAt 137 Error"),
 ]  # fmt: skip
 UNDECIDED = [
-    ("instances-follow-each-other", "48.0 pod Deleted", "12.005 app Starting @1"),
+    ("instances-follow-each-other", "48.0 pod Deleted", "12.0 app Starting @1"),
     (
         "nothing-starts-in-a-deleted-pod",
         "48.0 pod Deleted",

@@ -1,0 +1,63 @@
+"""How two events lie to each other in time: readings of one clock, of the same clock for two pods, of two clocks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from conformance.timeline import NODE, STATUS, WATCH, Clock, Event, Kind, Order
+
+NOW = 1_795_500_000.0
+"""So many seconds since the epoch that a moment's rounding error shows."""
+
+
+def event(at: float, clock: Clock = NODE, pod: str = "") -> Event:
+    return Event(NOW + at, "app", Kind.STARTING, clock=clock, pod=pod)
+
+
+def order(one: Event, other: Event) -> Order:
+    """The order of both, which is the same from either side."""
+    mirrored = {Order.BEFORE: Order.AFTER, Order.AFTER: Order.BEFORE}
+    found = one.compare(other)
+    assert other.compare(one) is mirrored.get(found, found)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (event(4.78), event(4.79), Order.BEFORE),  # the next reading, although the intervals touch
+        (event(4.78), event(4.78), Order.INDISTINGUISHABLE),
+        (event(4.78), event(4.78 + 1e-6), Order.INDISTINGUISHABLE),  # a rounding error of the same reading
+        (event(2.0, STATUS), event(3.0, STATUS), Order.BEFORE),
+        (event(2.0, STATUS), event(2.0, STATUS), Order.INDISTINGUISHABLE),
+        (event(5.0, WATCH), event(5.0 + 1e-6, WATCH), Order.BEFORE),
+        (event(5.0, WATCH), event(5.0, WATCH), Order.INDISTINGUISHABLE),
+    ],
+)
+def test_of_one_clock_different_readings_are_ordered(one: Event, other: Event, expected: Order) -> None:
+    assert order(one, other) is expected
+
+
+@pytest.mark.parametrize(
+    ("apart", "expected"),
+    [(0.01, Order.INDISTINGUISHABLE), (0.1, Order.INDISTINGUISHABLE), (0.12, Order.BEFORE)],
+)
+def test_the_testimony_of_two_pods_is_set_against_the_wall_clock_twice(apart: float, expected: Order) -> None:
+    assert order(event(5.0, pod="one"), event(5.0 + apart, pod="two")) is expected
+    assert order(event(5.0, pod="one"), event(5.0 + apart, pod="one")) is Order.BEFORE
+    stamps = event(5.0, STATUS, "one"), event(6.0, STATUS, "two")
+    assert order(*stamps) is Order.BEFORE, "stamps of two pods are of one kubelet"
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"), [(3.05, Order.INDISTINGUISHABLE), (3.06, Order.BEFORE), (1.9, Order.AFTER)]
+)
+def test_of_two_clocks_intervals_must_be_apart(at: float, expected: Order) -> None:
+    assert order(event(2.0, STATUS), event(at)) is expected
+
+
+def test_a_clock_that_is_hardly_known_orders_little() -> None:
+    rough = replace(NODE, uncertainty=1.0)
+    assert order(event(2.0, STATUS), event(3.9, rough)) is Order.INDISTINGUISHABLE
