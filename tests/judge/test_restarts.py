@@ -70,7 +70,7 @@ EXAMPLES: dict[str, list[tuple[Any, ...]]] = {
             PASSED,
             "the next one started when the stamp of the end was hardly over",
             "setup",
-            "1 setup Starting | 2.5 setup Exiting 0 | 2 setup FinishedAt 0 Completed | 3.02 app Starting",
+            "1 setup Starting | 1.9 setup Exiting 0 | 2 setup FinishedAt 0 Completed | 3.02 app Starting",
             "",
         ),
         (FAILED, "restarted", "app", f"{ONCE} | 4 app Starting @1 | 9 pod Phase Failed", "restarted 1 times"),
