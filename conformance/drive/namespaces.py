@@ -69,16 +69,30 @@ def create(
 
 def remove(api: Api, name: str) -> None:
     """Ask for the namespace's deletion; its pods get one second instead of their own grace period."""
-    pods = paths.collection("Pod", name)
-    for pod in api.list(pods)["items"]:
-        metadata = pod["metadata"]
-        path = f"{pods}/{metadata['name']}"
-        with suppress(NotFound, Conflict):
-            if metadata.get("finalizers"):
-                api.patch(path, {"metadata": {"finalizers": None}})
-            api.delete(path, grace=1)
+    for pod in api.list(paths.collection("Pod", name))["items"]:
+        remove_pod(api, {**pod["metadata"], "namespace": name})
+    remove_empty(api, name)
+
+
+def remove_empty(api: Api, name: str) -> None:
+    """Ask for the deletion of a namespace alone; what is in it has its own grace period."""
     with suppress(NotFound, Conflict):
         api.delete(f"{COLLECTION}/{name}")
+
+
+def remove_pod(api: Api, metadata: Mapping[str, Any]) -> None:
+    """Ask for a pod's deletion within one second, whatever holds it."""
+    path = paths.pod(metadata["namespace"], metadata["name"])
+    with suppress(NotFound, Conflict):
+        if metadata.get("finalizers"):
+            api.patch(path, {"metadata": {"finalizers": None}})
+        api.delete(path, grace=1)
+
+
+def pods_of_run(api: Api, run: str) -> list[dict[str, Any]]:
+    """Metadata of the pods that this run made and that have not been told to go within a second."""
+    found = [item["metadata"] for item in api.list(paths.PODS, label_selector=f"{RUN_LABEL}={run}")["items"]]
+    return [one for one in found if one.get("finalizers") or one.get("deletionGracePeriodSeconds", 2) > 1]
 
 
 def leftovers(api: Api, clock: Clock) -> list[str]:

@@ -37,7 +37,7 @@ def run_case(case: Case, session: Session) -> Recording:
                 stage.restore()
             finally:
                 session.watch.unsubscribe(stage.namespace)
-                if session.keep == "never":
+                if session.keep == "never" and not session.stopping.is_set():  # else the sweep does it
                     namespaces.remove(session.api, stage.namespace)
 
 
@@ -71,6 +71,9 @@ def _play(stage: Stage) -> Iterator[str]:
         namespaces.create(
             session.api, stage.namespace, session.run, stage.case.id, session.clock, session.setting.secret
         )
+        if session.stopping.is_set():  # the sweep may have looked before it was there
+            namespaces.remove_empty(session.api, stage.namespace)
+            return
         for call in stage.case.steps:
             doing = f"step {call.text} ({call.position})"
             with stage.step(call.name):

@@ -31,3 +31,8 @@ class Session:
     setting: Setting = field(default_factory=Setting)
     nodes: Nodes = field(default_factory=Nodes)
     stopping: threading.Event = field(default_factory=threading.Event)
+
+    def stop(self) -> None:
+        """Have all cases given up at once, whatever they wait for."""
+        self.stopping.set()
+        self.watch.wake()

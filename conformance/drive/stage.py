@@ -104,12 +104,18 @@ class Stage:
     def wait(self, condition: Callable[[Seen], Answer], within: float, what: str) -> None:
         """Wait until the condition is done; TimedOut names it and the last state seen."""
         deadline = Deadline(self.session.clock, min(within, self.deadline.remaining()))
+
+        def done(seen: Seen) -> bool:
+            if self.session.stopping.is_set():
+                raise Stopped("the run was stopped")
+            answer = condition(seen)
+            if answer is Answer.NEVER:
+                raise Never("the condition cannot come true any more")
+            return answer is Answer.DONE
+
         try:
-            while not self._glance(condition, deadline):
-                if self.session.stopping.is_set():
-                    raise Stopped("the run was stopped")
-                if deadline.expired:
-                    raise TimedOut(f"{what} not within {deadline.seconds:.0f} s: {self.state()}")
+            if not self.recorder.wait(done, deadline):
+                raise TimedOut(f"{what} not within {deadline.seconds:.0f} s: {self.state()}")
         except Never:
             raise TimedOut(f"{what} can never come true any more: {self.state()}") from None
 
@@ -121,17 +127,6 @@ class Stage:
                 return False
             self.sleep(every)
         return True
-
-    def _glance(self, condition: Callable[[Seen], Answer], deadline: Deadline) -> bool:
-        """A second's look, so that a stop of the run is noticed."""
-
-        def done(seen: Seen) -> bool:
-            answer = condition(seen)
-            if answer is Answer.NEVER:
-                raise Never("the condition cannot come true any more")
-            return answer is Answer.DONE
-
-        return self.recorder.wait(done, Deadline(self.session.clock, min(1.0, deadline.remaining())))
 
     def state(self) -> str:
         """The last state seen, in one line."""

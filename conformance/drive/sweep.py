@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import partial
 from threading import Thread
 
 from conformance.drive import namespaces
 from conformance.drive.session import Session
 from conformance.errors import ClusterError
 from conformance.timing import Deadline
+
+WORKERS = 8
+"""Requests at a time; more only wait for one another in the API server."""
+TRIES = 2
+"""How often to ask: a case may have been making its namespace while the others were told to go."""
 
 
 def leftovers(session: Session) -> list[str]:
@@ -43,18 +51,34 @@ def at_once(session: Session, within: float) -> str:
 
 
 def _ask(session: Session, deadline: Deadline) -> str:
+    """Namespaces first, so that nothing can come any more, then the pods that would take their time to go: the
+    cluster looks into a namespace only seconds after it was told to remove it."""
+    api, run = session.api, session.run
     try:
-        names = namespaces.of_run(session.api, session.run)
-        threads = [Thread(target=_remove, args=(session, name), daemon=True) for name in names]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(deadline.remaining())
-        return ", ".join(namespaces.of_run(session.api, session.run, staying=True))
+        for _ in range(TRIES):
+            names, pods = namespaces.of_run(api, run, staying=True), namespaces.pods_of_run(api, run)
+            if not names and not pods:
+                return ""
+            emptied = [partial(namespaces.remove_pod, api, pod) for pod in pods]
+            _together([*(partial(namespaces.remove_empty, api, name) for name in names), *emptied], deadline)
+        return ", ".join(namespaces.of_run(api, run, staying=True))
     except ClusterError as error:
         return f"what the cluster did not tell: {error}"
 
 
-def _remove(session: Session, name: str) -> None:
-    with suppress(ClusterError):
-        namespaces.remove(session.api, name)
+def _together(requests: Iterable[Callable[[], None]], deadline: Deadline) -> None:
+    """Make the requests, several at a time, in this order."""
+    left = deque(requests)
+    threads = [Thread(target=_work, args=(left,), daemon=True) for _ in range(min(WORKERS, len(left)))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(deadline.remaining())
+
+
+def _work(left: deque[Callable[[], None]]) -> None:
+    with suppress(IndexError):
+        while True:
+            request = left.popleft()
+            with suppress(ClusterError):
+                request()

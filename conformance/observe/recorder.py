@@ -95,6 +95,11 @@ class Recorder:
                 self._clock.wait(self._changed, deadline.remaining())
             return True
 
+    def wake(self) -> None:
+        """Have those who wait look again, although nothing has been seen."""
+        with self._changed:
+            self._changed.notify_all()
+
     def on_pod(self, pod: Object, at: float, gone: bool = False) -> None:
         """A snapshot has arrived; the last one if `gone`."""
         uid = str(pod["metadata"]["uid"])

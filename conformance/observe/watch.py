@@ -70,6 +70,11 @@ class PodWatch:
         with self._lock:
             self._recorders.pop(namespace, None)
 
+    def wake(self) -> None:
+        """Have everybody who waits for something to be seen look again."""
+        for recorder in self.recorders():
+            recorder.wake()
+
     def stop(self) -> None:
         """End the watch; idempotent."""
         self._pods.stop()

@@ -71,6 +71,13 @@ def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, Any] 
     return status(report)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_keyboard_interrupt(excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+    from conformance.plugin.interruption import shorten
+
+    shorten(excinfo)
+
+
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int | pytest.ExitCode) -> None:
     if (folder := prow_folder(session.config)) is not None:
         from conformance.plugin.prow import finish
@@ -79,7 +86,10 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int | pytest.ExitC
     if session.config.getoption("--allure-report") and not hasattr(session.config, "workerinput"):
         from conformance.plugin.outcomes import make_site
 
-        make_site(session.config)
+        if exitstatus == pytest.ExitCode.INTERRUPTED:
+            print("\nno Allure report: the run was interrupted")
+        else:
+            make_site(session.config)
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:

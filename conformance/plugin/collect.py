@@ -102,6 +102,7 @@ class CaseItem(pytest.Item):
         self.seconds = 0.0
         self.stored = ""
         self.judged = False
+        self.reported = False
         self.config.addinivalue_line("markers", f"{case.scenario.family}: a family of scenarios")
         self.add_marker(case.scenario.family)
         for setting in (*case.scenario.gates, *case.scenario.kubelet):

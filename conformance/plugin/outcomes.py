@@ -78,6 +78,7 @@ def attach(report: pytest.TestReport, item: pytest.Item, call: pytest.CallInfo[N
             stored=item.stored,
         )
         report.user_properties.append((RESULT, result.to_json()))
+        item.reported = True
 
 
 def status(report: pytest.TestReport) -> tuple[str, str, Any] | None:

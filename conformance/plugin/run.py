@@ -20,8 +20,10 @@ from conformance.drive.setting import setting, with_secret
 from conformance.errors import ConformanceError
 from conformance.judge import Outcome, judge
 from conformance.observe import PodWatch, Sampler, differences, node_clock
+from conformance.plugin import interruption
 from conformance.plugin.collect import CaseItem
 from conformance.plugin.given import given
+from conformance.plugin.interruption import Interrupted
 from conformance.plugin.options import cluster_options, project, reports, throttle
 from conformance.plugin.outcomes import conclude
 from conformance.preflight import Level, lines, rights
@@ -56,14 +58,20 @@ def flying(session: pytest.Session) -> Iterator[None]:
     except ConformanceError as error:
         raise pytest.UsageError(str(error)) from None
     try:
-        yield
+        with interruption.once():
+            yield
     except KeyboardInterrupt:
         run.abandon()
-        raise KeyboardInterrupt from None  # without the frames, whose code pytest would read for a second or more
+        raise Interrupted(_not_run(session)) from None
     except BaseException:
         run.close()
         raise
     run.close()
+
+
+def _not_run(session: pytest.Session) -> str:
+    items = [item for item in session.items if isinstance(item, CaseItem)]
+    return f"{sum(not item.reported for item in items)} of {len(items)} cases were not run to their end"
 
 
 class Run:
@@ -137,7 +145,7 @@ class Run:
 
     def close(self) -> None:
         """Stop what is in flight and leave nothing in the cluster but what was to be kept."""
-        self.session.stopping.set()
+        self.session.stop()
         self.flight.close()
         self.session.watch.stop()
         self.session.pressure.stop()
@@ -145,10 +153,12 @@ class Run:
 
     def abandon(self) -> None:
         """Close in a hurry: wait for nothing but that the cluster has been told to remove everything."""
-        self.session.stopping.set()
-        self.flight.close(within=HURRY / 4)
+        self.session.stop()
+        self.flight.close(within=0.0)
         if left := sweep.at_once(self.session, HURRY):
             print(f"\nleft in the cluster for the next run to remove: {left}")
+        self.flight.close(within=HURRY / 4)  # cases that have disturbed the node put it right again
+        interruption.hasten(self.config)
 
     @property
     def _facts(self) -> dict[str, str]:

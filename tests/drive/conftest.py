@@ -56,6 +56,9 @@ class Stopping:
         self._clock.sleep(seconds)
         return False
 
+    def is_set(self) -> bool:
+        return False
+
 
 class Session:
     """The part of a session that steps use."""

@@ -17,21 +17,36 @@ class Api:
 
     def __init__(self, *names: str, stubborn: str = "") -> None:
         self.namespaces: dict[str, dict[str, Any]] = {name: {"name": name} for name in names}
+        self.pods: dict[str, dict[str, Any]] = {name: {"name": "app", "namespace": name} for name in names}
+        self.latecomer = False
         self.stubborn = stubborn
         self.together = threading.Barrier(len(names), timeout=60)
+        self.asked: list[tuple[str, float | None]] = []
 
     def list(self, path: str, **_: str) -> dict[str, Any]:
         if path.endswith("/pods"):
-            return {"items": [{"metadata": {"name": "app"}}]}
+            return {"items": [{"metadata": metadata} for metadata in self.pods.values()]}
         return {"items": [{"metadata": metadata} for metadata in self.namespaces.values()]}
 
-    def delete(self, path: str, **_: float | None) -> None:
-        name = path.rpartition("/")[2]
-        if name in self.namespaces:
+    def patch(self, path: str, body: dict[str, Any]) -> None:
+        assert body == {"metadata": {"finalizers": None}}
+        self.pods[path.split("/")[4]].pop("finalizers")
+
+    def delete(self, path: str, grace: float | None = None) -> None:
+        again = (path, grace) in self.asked
+        self.asked.append((path, grace))
+        name = path.split("/")[4]
+        if path.endswith("/pods/app"):
+            self.pods.pop(name)
+            return
+        if not again and name != "late":
             self.together.wait()
-            if name == self.stubborn:
-                raise ApiError(500, "InternalError", "not now")
-            self.namespaces[name]["deletionTimestamp"] = "now"
+        if self.latecomer:
+            self.latecomer = False
+            self.namespaces["late"] = {"name": "late"}
+        if name == self.stubborn:
+            raise ApiError(500, "InternalError", "not now")
+        self.namespaces[name]["deletionTimestamp"] = "now"
 
 
 def session(api: object) -> Session:
@@ -42,6 +57,29 @@ def test_everything_is_told_to_go_at_the_same_time() -> None:
     api = Api("a", "b", "c")
     assert sweep.at_once(session(api), 60) == ""
     assert all("deletionTimestamp" in metadata for metadata in api.namespaces.values())
+    assert not api.pods
+
+
+def test_namespaces_are_told_before_their_pods_which_get_a_second() -> None:
+    api = Api("a")
+    api.pods["a"]["finalizers"] = ["held"]
+    sweep.at_once(session(api), 60)
+    assert api.asked == [("/api/v1/namespaces/a", None), ("/api/v1/namespaces/a/pods/app", 1)]
+
+
+def test_pods_that_go_within_a_second_are_not_told_again() -> None:
+    api = Api("a", "b")
+    api.pods["a"]["deletionGracePeriodSeconds"] = 1
+    api.pods["b"]["deletionGracePeriodSeconds"] = 30
+    sweep.at_once(session(api), 60)
+    assert set(api.pods) == {"a"}
+
+
+def test_what_is_made_meanwhile_goes_too() -> None:
+    api = Api("a")
+    api.latecomer = True
+    assert sweep.at_once(session(api), 60) == ""
+    assert "deletionTimestamp" in api.namespaces["late"]
 
 
 def test_what_was_not_told_is_named() -> None:

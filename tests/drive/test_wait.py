@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+import threading
+from threading import Thread
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from conformance.drive.stage import Answer, TimedOut
+from conformance.drive.stage import Answer, Stopped, TimedOut
 from conformance.drive.steps.wait import WaitFor, _answer, wait
 from conformance.observe import Seen
 from conformance.timeline import Event, Kind
 from conformance.timeline.pattern import Pattern
+from conformance.timing import Deadline, SystemClock
 from tests.drive.stand_in import make_stage
 
 RUNNING = {"name": "app", "restartCount": 1, "state": {"running": {}}, "started": True, "ready": False}
@@ -73,6 +76,24 @@ def test_answers(wanted: dict[str, Any], state: Seen, expected: Answer) -> None:
 def test_a_wait_has_one_subject_and_a_state(wanted: dict[str, Any]) -> None:
     with pytest.raises(ValidationError, match=r"wait for exactly one|say which state|`after` goes with"):
         WaitFor.model_validate(wanted)
+
+
+def test_a_wait_ends_at_once_when_the_run_is_stopped() -> None:
+    stage, told = make_stage(), threading.Event()
+
+    def answer(_: Seen) -> Answer:
+        told.set()
+        return Answer.NOT_YET
+
+    def stop() -> None:
+        assert told.wait(60)
+        stage.session.stopping.set()
+        stage.recorder.wake()
+
+    stage.deadline = Deadline(SystemClock(), 3600.0)
+    Thread(target=stop).start()
+    with pytest.raises(Stopped):
+        stage.wait(answer, 3600.0, "nothing")
 
 
 def test_testimony_is_read_from_the_log_of_its_container() -> None:

@@ -64,12 +64,13 @@ def until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
 
 
 @contextmanager
-def under_way(api: Api, reports: Path) -> Iterator[subprocess.Popen[bytes]]:
+def under_way(api: Api, reports: Path) -> Iterator[subprocess.Popen[str]]:
     """A run that has made a namespace; killed at the end if it still lives."""
     before = namespaces(api)
     process = subprocess.Popen(
-        command(reports, "--cluster", "local"), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+        command(reports, "--cluster", "local"),
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
     try:
         until(lambda: bool(namespaces(api) - before))
         yield process
@@ -125,8 +126,21 @@ def test_what_failed_is_kept_for_a_look_if_wanted(api: Api, tmp_path: Path) -> N
 def test_an_interrupt_ends_soon_and_leaves_nothing(api: Api, tmp_path: Path) -> None:
     with under_way(api, tmp_path) as process:
         process.send_signal(signal.SIGINT)
-        assert process.wait(60) == 2
+        said, _ = process.communicate(timeout=60)
+        assert process.returncode == 2
+    assert "3 of 3 cases were not run to their end" in said
     # It has told all of them to go and does not wait until they are gone.
+    until(lambda: not namespaces(api))
+
+
+def test_whoever_interrupts_again_and_again_sees_no_traceback(api: Api, tmp_path: Path) -> None:
+    with under_way(api, tmp_path) as process:
+        while process.poll() is None:
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.02)
+        assert process.returncode in (2, -signal.SIGINT)
+        assert process.stdout is not None
+        assert "Traceback" not in process.stdout.read()
     until(lambda: not namespaces(api))
 
 
