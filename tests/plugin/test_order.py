@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 from argparse import ArgumentTypeError
 from pathlib import Path
 
@@ -17,6 +14,7 @@ from hypothesis import strategies as st
 from conformance.errors import ConformanceError, Position
 from conformance.plugin.order import OF_A_WAIT, Durations, Shard, longest_first, members
 from conformance.scenario import Call, Case, Scenario
+from tests.plugin.collection import Collected, collect
 
 HERE = Position("f.yaml", 1, 1)
 PROJECT = Path(__file__).parents[2]
@@ -92,29 +90,21 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def collected(folder: Path, *options: str) -> tuple[list[str], str]:
-    """Names of the cases that a session would run, in order, and whatever else it said."""
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "--rootdir", ".", "suites", "--collect-only", "-q", *options],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(PROJECT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return re.findall(r"::(\S+)", done.stdout), f"{done.returncode} {done.stdout}{done.stderr}"
+def collected(folder: Path, *options: str) -> Collected:
+    return collect(folder, "--rootdir", ".", "suites", *options)
 
 
 def test_collect_only_tells_the_order_and_the_shard(folder: Path) -> None:
-    assert collected(folder)[0] == ["long", "middle", "short"]
-    assert collected(folder, "--shard", "1/2")[0] == ["long"]
-    names, said = collected(folder, "--shard", "2/2")
-    assert names == ["middle", "short"]
-    assert "2/3 tests collected (1 deselected)" in said
+    assert collected(folder).names == ["long", "middle", "short"]
+    assert collected(folder, "--shard", "1/2").names == ["long"]
+    second = collected(folder, "--shard", "2/2")
+    assert second.names == ["middle", "short"]
+    assert re.findall(r"::(\S+)", second.said) == second.names
+    assert "2/3 tests collected (1 deselected)" in second.said
 
 
 def test_a_bad_shard_is_a_usage_error(folder: Path) -> None:
-    names, said = collected(folder, "--shard", "0/4")
-    assert not names
-    assert said.startswith(f"{int(pytest.ExitCode.USAGE_ERROR)} ")
-    assert "argument --shard: '0/4' is not a shard; write 1/4" in said
+    done = collected(folder, "--shard", "0/4")
+    assert not done.names
+    assert done.status == pytest.ExitCode.USAGE_ERROR
+    assert "argument --shard: '0/4' is not a shard; write 1/4" in done.said

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.plugin.collection import collect
 
 ROOT = Path(__file__).parents[2]
 SCENARIO = """\
@@ -44,9 +44,5 @@ def suites(tmp_path: Path) -> Path:
 )
 def test_which_cases_are_meant(suites: Path, arguments: list[str], collected: set[str]) -> None:
     given = [argument.format(suites=suites) for argument in arguments]
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "--collect-only", "-q", *given],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    found = {line.rpartition("::")[2] for line in done.stdout.splitlines() if "::" in line}
-    assert found == collected, done.stdout + done.stderr
+    done = collect(ROOT, *given)
+    assert set(done.names) == collected, done.said
