@@ -1,18 +1,18 @@
 """YAML text → plain values, with the position of every key and value; the only file that knows YAML.
 
-Speaks YAML 1.2 (core schema) through libyaml's composer: `on` and `yes` are text, `012` is twelve. Duplicate
+Speaks YAML 1.2 (core schema) through libyaml's events: `on` and `yes` are text, `012` is twelve. Duplicate
 keys, anchors, aliases, tags and several documents in a file are mistakes. It must not know what values mean.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.events import AliasEvent, MappingEndEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent, StreamEndEvent
 
 from conformance.errors import InvalidInput, Mistake, Position
 from conformance.scenario.scalar import resolve
@@ -23,46 +23,25 @@ Path = tuple[str | int, ...]
 MAX_DEPTH = 50
 
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_PLAIN, _TEXT, _COLLECTION, _STR_TAG = "plain", "text", "collection", "tag:yaml.org,2002:str"
+_HARMLESS_TAGS = (None, "!", "tag:yaml.org,2002:str")
+_Place = tuple[Any, Any]
+"""Where a value begins, and the places of what is in it: of a list one each, of a mapping the key's mark and the value's
+place by key. Tuples, for there is one for every scalar of every file."""
 
 
-class _Resolver(yaml.resolver.BaseResolver):
-    """Leaves values alone: the tag only says whether a scalar was written without quotes."""
-
-    def resolve(self, kind: type[Node], value: Any, implicit: Any) -> str:  # noqa: ARG002
-        if kind is not ScalarNode:
-            return _COLLECTION
-        return _PLAIN if implicit[0] else _TEXT
-
-
-class PureLoader(
-    yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser, yaml.composer.Composer, _Resolver
-):
+class PureLoader(yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser):
     """For installations of PyYAML without libyaml."""
 
     def __init__(self, text: str) -> None:
         yaml.reader.Reader.__init__(self, text)
         yaml.scanner.Scanner.__init__(self)
         yaml.parser.Parser.__init__(self)
-        yaml.composer.Composer.__init__(self)
-        _Resolver.__init__(self)
 
 
 LOADER: Any = PureLoader
-try:
-    from yaml.cyaml import CParser  # type: ignore[attr-defined]
-except ImportError:
-    pass
-else:
-
-    class CLoader(CParser, _Resolver):
-        """Fifteen times faster."""
-
-        def __init__(self, text: str) -> None:
-            CParser.__init__(self, text)
-            _Resolver.__init__(self)
-
-    LOADER = CLoader
+"""Makes events of a text; that of libyaml is ten times faster."""
+with suppress(ImportError):
+    from yaml.cyaml import CParser as LOADER  # type: ignore[attr-defined,no-redef]  # noqa: N812
 
 
 @dataclass(frozen=True)
@@ -72,19 +51,20 @@ class Document:
     file: str
     text: str
     value: Any
-    _root: Node = field(repr=False)
+    _root: _Place = field(repr=False)
 
     def position(self, path: Path, *, key: bool = False) -> Position:
         """Where the value at this path (or its key) begins; a missing path gives its nearest parent."""
-        found = self._root
-        at = found.start_mark
+        mark, inner = self._root
         for step in path:
-            pair = _child(found, step)
-            if pair is None:
+            if isinstance(inner, dict) and step in inner:
+                own, (mark, inner) = inner[step]
+                mark = own if key else mark
+            elif isinstance(inner, list) and isinstance(step, int) and step < len(inner):
+                mark, inner = inner[step]
+            else:
                 break
-            at = pair[0].start_mark if key else pair[1].start_mark
-            found = pair[1]
-        return Position(self.file, at.line + 1, at.column + 1)
+        return Position(self.file, mark.line + 1, mark.column + 1)
 
     def raw(self, path: Path) -> Any:
         """The value at this path as written, or None."""
@@ -108,18 +88,12 @@ def last_key(path: Path) -> str:
 def parse(text: str, file: str, loader: Any = None) -> Document:
     """The document in a text; InvalidInput with every mistake that YAML itself can have."""
     _refuse(_unprintable(text, file))
+    composer = _Composer(file, (loader or LOADER)(text))
     try:
-        _refuse(_anchors(text, file, loader or LOADER))
-        root = (loader or LOADER)(text).get_single_node()
+        value, root = composer.document()
     except yaml.MarkedYAMLError as error:
-        raise InvalidInput([_syntax(error, text, file)]) from None
-    except RecursionError:
-        raise InvalidInput([Mistake(Position(file, 1, 1), "nested too deeply")]) from None
-    if root is None or (isinstance(root, ScalarNode) and root.tag == _PLAIN and not root.value):
-        raise InvalidInput([Mistake(Position(file, 1, 1), "the file is empty")])
-    mistakes: list[Mistake] = []
-    value = _build(root, file, mistakes, 0)
-    _refuse(mistakes)
+        composer.stumble(_syntax(error, text, file))
+    _refuse(composer.mistakes)
     return Document(file, text, value, root)
 
 
@@ -128,58 +102,114 @@ def _refuse(mistakes: list[Mistake]) -> None:
         raise InvalidInput(mistakes)
 
 
-def _build(node: Node, file: str, mistakes: list[Mistake], depth: int) -> Any:
-    if node.tag.startswith(("tag:", "!")) and node.tag != _STR_TAG:
-        tag = node.tag.replace("tag:yaml.org,2002:", "!!")
-        mistakes.append(_at(node, file, f"tag {tag} is not used here; write the value without it"))
-    if isinstance(node, ScalarNode):
-        return _scalar(node, file, mistakes)
-    if depth >= MAX_DEPTH:
-        mistakes.append(_at(node, file, f"nested more than {MAX_DEPTH} levels deep"))
-        return None
-    if isinstance(node, SequenceNode):
-        return [_build(item, file, mistakes, depth + 1) for item in node.value]
-    return _mapping(node, file, mistakes, depth)
+class _Composer:
+    """Events of a text → its value and the places in it; what is wrong goes to `mistakes`."""
 
+    def __init__(self, file: str, events: Any) -> None:
+        self.mistakes: list[Mistake] = []
+        self._file = file
+        self._next = events.get_event
+        self._shared: list[Mistake] = []
 
-def _scalar(node: ScalarNode, file: str, mistakes: list[Mistake]) -> Any:
-    if node.tag != _PLAIN:
-        return node.value
-    try:
-        return resolve(node.value)
-    except ValueError as error:
-        mistakes.append(_at(node, file, str(error)))
-        return node.value
+    def document(self) -> tuple[Any, _Place]:
+        """The only document; yaml.MarkedYAMLError where the text is not YAML."""
+        self._next()
+        if isinstance(self._next(), StreamEndEvent):
+            raise InvalidInput([Mistake(Position(self._file, 1, 1), "the file is empty")])
+        event = self._next()
+        value, place = self._node(event, 0)
+        self._next()
+        following = self._next()
+        if not isinstance(following, StreamEndEvent):
+            self._tell(following, "a second document begins here; a file holds one")
+        elif isinstance(event, ScalarEvent) and event.implicit[0] and not event.value and not self.mistakes:
+            self.mistakes.append(Mistake(Position(self._file, 1, 1), "the file is empty"))
+        return value, place
 
+    def stumble(self, mistake: Mistake) -> None:
+        """The text is no YAML: that explains all else in this line, and an anchor or alias there explains it."""
+        line = mistake.position.line
+        causes = [one for one in self._shared if one.position.line == line] or [mistake]
+        self.mistakes = [*(one for one in self.mistakes if one.position.line != line), *causes]
 
-def _mapping(node: Node, file: str, mistakes: list[Mistake], depth: int) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    lines: dict[str, int] = {}
-    for key, value in node.value:
-        if not isinstance(key, ScalarNode):
-            mistakes.append(_at(key, file, "a key must be plain text, not a list or a mapping"))
-        elif key.value in values:
-            first = lines[key.value]
-            mistakes.append(
-                _at(key, file, f"duplicate key {key.value!r}; it was first given in line {first}")
-            )
+    def _node(self, event: Any, depth: int) -> tuple[Any, _Place]:
+        if event.anchor is not None:
+            self._tell_anchor(event)
+        kind, mark = event.__class__, event.start_mark
+        if kind is AliasEvent:
+            return None, (mark, None)
+        if event.tag not in _HARMLESS_TAGS:
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            self._tell(event, f"tag {tag} is not used here; write the value without it")
+        if kind is ScalarEvent:
+            return (self._resolved(event) if event.implicit[0] else event.value), (mark, None)
+        if depth >= MAX_DEPTH:
+            self._tell(event, f"nested more than {MAX_DEPTH} levels deep")
+            self._skip(event)
+            return None, (mark, None)
+        return (self._list if kind is SequenceStartEvent else self._mapping)(mark, depth + 1)
+
+    def _list(self, mark: Any, depth: int) -> tuple[list[Any], _Place]:
+        values, places = [], []
+        while (event := self._next()).__class__ is not SequenceEndEvent:
+            value, place = self._node(event, depth)
+            values.append(value)
+            places.append(place)
+        return values, (mark, places)
+
+    def _mapping(self, mark: Any, depth: int) -> tuple[dict[str, Any], _Place]:
+        values: dict[str, Any] = {}
+        places: dict[str, tuple[Any, _Place]] = {}
+        while (event := self._next()).__class__ is not MappingEndEvent:
+            if self._is_key(event, places):
+                values[event.value], place = self._node(self._next(), depth)
+                places[event.value] = event.start_mark, place
+            else:
+                self._skip(event)
+                self._skip(self._next())
+        return values, (mark, places)
+
+    def _is_key(self, event: Any, places: dict[str, tuple[Any, _Place]]) -> bool:
+        if event.anchor is not None:
+            self._tell_anchor(event)
+        if event.__class__ is AliasEvent:
+            return False
+        if event.__class__ is not ScalarEvent:
+            self._tell(event, "a key must be plain text, not a list or a mapping")
+        elif event.value in places:
+            first = places[event.value][0].line + 1
+            self._tell(event, f"duplicate key {event.value!r}; it was first given in line {first}")
         else:
-            lines[key.value] = key.start_mark.line + 1
-            values[key.value] = _build(value, file, mistakes, depth + 1)
-    return values
+            return True
+        return False
 
+    def _resolved(self, event: Any) -> Any:
+        try:
+            return resolve(event.value)
+        except ValueError as error:
+            self._tell(event, str(error))
+            return event.value
 
-def _child(node: Node, step: str | int) -> tuple[Node, Node] | None:
-    """Key and value node of one step down; an item of a list is its own key."""
-    if isinstance(node, MappingNode):
-        return next(((key, value) for key, value in node.value if key.value == step), None)
-    if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
-        return node.value[step], node.value[step]
-    return None
+    def _skip(self, event: Any) -> None:
+        """Pass over the rest of what begins with the event."""
+        depth = 0
+        while True:
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if not depth:
+                return
+            event = self._next()
 
+    def _tell_anchor(self, event: Any) -> None:
+        if isinstance(event, AliasEvent):
+            advice = f"for a text that begins with an asterisk use quotes: '*{event.anchor} …'"
+            self._tell(event, "aliases are not used in scenarios", advice)
+        else:
+            self._tell(event, "anchors are not used in scenarios; write the value where it is needed")
+        self._shared.append(self.mistakes[-1])
 
-def _at(node: Node, file: str, message: str) -> Mistake:
-    return Mistake(Position(file, node.start_mark.line + 1, node.start_mark.column + 1), message)
+    def _tell(self, event: Any, message: str, advice: str = "") -> None:
+        position = Position(self._file, event.start_mark.line + 1, event.start_mark.column + 1)
+        self.mistakes.append(Mistake(position, message, advice=advice))
 
 
 def _unprintable(text: str, file: str) -> list[Mistake]:
@@ -191,33 +221,12 @@ def _unprintable(text: str, file: str) -> list[Mistake]:
     return [Mistake(position, f"character U+{ord(found[0]):04X} is not allowed in YAML")]
 
 
-def _anchors(text: str, file: str, loader: Any) -> list[Mistake]:
-    """Only texts with the characters that could begin one are scanned a second time."""
-    if "&" not in text and "*" not in text:
-        return []
-    return list(_anchor_tokens(text, file, loader))
-
-
-def _anchor_tokens(text: str, file: str, loader: Any) -> Iterator[Mistake]:
-    scanner = loader(text)
-    while scanner.check_token():
-        token = scanner.get_token()
-        position = Position(file, token.start_mark.line + 1, token.start_mark.column + 1)
-        if isinstance(token, yaml.AliasToken):
-            advice = f"for a text that begins with an asterisk use quotes: '*{token.value} …'"
-            yield Mistake(position, "aliases are not used in scenarios", advice=advice)
-        elif isinstance(token, yaml.AnchorToken):
-            yield Mistake(position, "anchors are not used in scenarios; write the value where it is needed")
-
-
 def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> Mistake:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line, mark.column) if mark else (0, 0)
     position = Position(file, line + 1, column + 1)
     lines = text.splitlines()
     here = lines[line] if line < len(lines) else ""
-    if "another document" in (error.problem or ""):
-        return Mistake(position, "a second document begins here; a file holds one")
     if here[column : column + 1] == "\t" or ("\t" in here[: len(here) - len(here.lstrip())]):
         return Mistake(position, "a tab is used for indentation; YAML allows only spaces")
     if here[max(0, column - 1) : column] == "*":

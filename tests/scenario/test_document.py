@@ -95,6 +95,13 @@ def test_position_of_keys_values_and_items() -> None:
             "1:4 anchors are not used in scenarios; write the value where it is needed",
             "2:4 aliases are not used in scenarios",
         ]),
+        ("a: *app Starting\n", ["1:4 aliases are not used in scenarios"]),
+        ("a: 1\na: &x 2\n*x : 3\nb:\n\tc: d\n", [
+            "2:1 duplicate key 'a'; it was first given in line 1",
+            "3:1 aliases are not used in scenarios",
+            "5:1 a tab is used for indentation; YAML allows only spaces",
+        ]),
+        ("a: {[b]: 1, c: * x}\n", ["1:17 a text that begins with an asterisk needs quotes"]),
         ("a: * Starting\n", ["1:5 a text that begins with an asterisk needs quotes"]),
         ("a: 1\n---\nb: 2\n", ["2:1 a second document begins here; a file holds one"]),
         ("a:\n\tb: 1\n", ["2:1 a tab is used for indentation; YAML allows only spaces"]),
