@@ -147,7 +147,7 @@ class Behaviour(Attempt):
     @property
     def distinct_attempts(self) -> tuple[Attempt, ...]:
         """The attempts that differ, at least one; the last stands for all later ones."""
-        return tuple(self.attempt(number) for number in range(max(1, len(self.attempts))))
+        return tuple(self.attempt(number) for number in range(len(self.attempts))) or (self,)
 
     def probe(self, name: ProbeName) -> ProbeWords:
         words: ProbeWords = getattr(self, name)

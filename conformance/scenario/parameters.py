@@ -7,6 +7,7 @@ A scalar that is nothing but `${name}` keeps the value's type, inside a longer t
 from __future__ import annotations
 
 import itertools
+import operator
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -50,15 +51,47 @@ def choices(parameters: Parameters) -> Iterator[Choice]:
         yield Choice({name: label(value) for name, value in chosen.items()}, chosen)
 
 
-def substitute(tree: Any, values: Mapping[str, Any]) -> Any:
-    """The tree with every reference replaced; parts without one are the same objects as before."""
-    if isinstance(tree, dict):
-        items = {key: substitute(value, values) for key, value in tree.items()}
-        return items if any(items[key] is not value for key, value in tree.items()) else tree
-    if isinstance(tree, list):
-        listed = [substitute(item, values) for item in tree]
-        return listed if any(new is not old for new, old in zip(listed, tree, strict=True)) else tree
-    return _text(tree, values) if isinstance(tree, str) and "${" in tree else tree
+class Template:
+    """A tree that holds references: where they are is found once, values are put in for each choice.
+
+    What holds none is the same object in every filled tree; and so, from one choice to the next, is a part whose
+    parameters keep their values.
+    """
+
+    def __init__(self, tree: Any, inner: Mapping[Any, Template], names: frozenset[str]) -> None:
+        self._tree = tree
+        self._inner = inner
+        self._names = tuple(names)
+        self._chosen: list[Any] | None = None
+        self._filled: Any = None
+
+    @classmethod
+    def of(cls, tree: Any) -> Template | None:
+        """The template of a tree; None if there is nothing to put in."""
+        if isinstance(tree, str):
+            names = frozenset(match[2].partition(".")[0] for match in _REFERENCE.finditer(tree))
+            return cls(tree, {}, names) if "${" in tree else None
+        if not isinstance(tree, dict | list):
+            return None
+        parts = tree.items() if isinstance(tree, dict) else enumerate(tree)
+        inner = {key: template for key, part in parts if (template := cls.of(part)) is not None}
+        names = frozenset().union(*(template._names for template in inner.values()))
+        return cls(tree, inner, names) if inner else None
+
+    def fill(self, values: Mapping[str, Any]) -> Any:
+        """The tree with every reference replaced."""
+        chosen = [values.get(name) for name in self._names]
+        if self._chosen is None or not all(map(operator.is_, chosen, self._chosen)):
+            self._chosen, self._filled = chosen, self._fill(values)
+        return self._filled
+
+    def _fill(self, values: Mapping[str, Any]) -> Any:
+        if isinstance(self._tree, str):
+            return _text(self._tree, values)
+        filled = self._tree.copy()
+        for key, template in self._inner.items():
+            filled[key] = template.fill(values)
+        return filled
 
 
 def _text(text: str, values: Mapping[str, Any]) -> Any:

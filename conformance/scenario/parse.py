@@ -81,23 +81,25 @@ class Parser:
 
     def _cases(self, scenario: Scenario, written: Mapping[str, Any], mistakes: Mistakes) -> tuple[Case, ...]:
         parts = {name: written.get(name) for name in _PARTS}
-        calls = Calls(self.vocabulary, mistakes)
-        refers = "${" in mistakes.document.text
+        template = matrix.Template.of(parts)
+        calls, checks = Calls(self.vocabulary, mistakes), pods.Checks(mistakes)
         cases: list[Case] = []
         runs: dict[str, matrix.Choice] = {}
         for choice in matrix.choices(scenario.parameters):
             mistakes.next_case(str(choice))
-            chosen = matrix.substitute(parts, choice.values) if refers else parts
-            cases.append(_case(scenario, choice, chosen, calls))
+            chosen = template.fill(choice.values) if template else parts
+            cases.append(_case(scenario, choice, chosen, calls, checks))
             run = repr((chosen["pod"], chosen["job"], chosen["steps"]))
             _check_distinct(runs.setdefault(run, choice), choice, scenario.parameters, mistakes)
         return tuple(cases)
 
 
-def _case(scenario: Scenario, choice: matrix.Choice, parts: Mapping[str, Any], calls: Calls) -> Case:
+def _case(
+    scenario: Scenario, choice: matrix.Choice, parts: Mapping[str, Any], calls: Calls, checks: pods.Checks
+) -> Case:
     pod = parts["pod"] if isinstance(parts["pod"], dict) else {}
     if pod:
-        pods.check(pod, parts["job"], calls.mistakes)
+        checks.check(pod, parts["job"])
     roles = container_roles(pod)
     steps, assertions, violations = (calls.read(section, parts[section], roles) for section in SECTIONS)
     return Case(scenario, choice.labels, pod, steps, assertions, violations, parts["job"])

@@ -37,15 +37,24 @@ _LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 _RESERVED = "pod"
 
 
-def check(pod: Mapping[str, Any], job: Any, mistakes: Mistakes) -> None:
-    """Tell `mistakes` everything that is wrong with the pod of a case, and with its Job if there is one."""
-    podspec.check(pod, "PodSpec", ("pod",), mistakes)
-    _check_names(pod, mistakes)
-    for path, container in containers(pod):
-        _check_container(path, container, mistakes)
-    if job is not None:
-        podspec.check(job, "JobSpec", ("job",), mistakes)
-        _check_job(pod, mistakes)
+class Checks:
+    """Checks the pods of the cases of one document; what was checked in an earlier case is not checked again."""
+
+    def __init__(self, mistakes: Mistakes) -> None:
+        self.mistakes = mistakes
+        self._checked: dict[Path, Mapping[str, Any]] = {}
+
+    def check(self, pod: Mapping[str, Any], job: Any) -> None:
+        """Tell `mistakes` everything that is wrong with the pod of a case, and with its Job if there is one."""
+        podspec.check(pod, "PodSpec", ("pod",), self.mistakes)
+        _check_names(pod, self.mistakes)
+        for path, container in containers(pod):
+            if self._checked.get(path) is not container:
+                self._checked[path] = container
+                _check_container(path, container, self.mistakes)
+        if job is not None:
+            podspec.check(job, "JobSpec", ("job",), self.mistakes)
+            _check_job(pod, self.mistakes)
 
 
 def containers(pod: Mapping[str, Any]) -> Iterator[tuple[Path, Mapping[str, Any]]]:

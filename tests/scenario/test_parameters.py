@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from conformance.scenario.load import Loaded
-from conformance.scenario.parameters import choices, substitute
+from conformance.scenario.parameters import Template, choices
 
 VALUES = {"code": 1, "text": "a", "flag": True, "exit": {"name": "bad", "code": 137, "args": ["x"]}}
 
@@ -40,12 +40,27 @@ def test_without_parameters_there_is_one_choice() -> None:
         ("${exit.args}", ["x"]),
         ("$${code}", "${code}"),
         ("$(code) $code", "$(code) $code"),
+        ([{"a": 1}, None, 2.5], [{"a": 1}, None, 2.5]),
         ("${unknown} ${code}", "${unknown} 1"),
         ({"a": ["${text}", 5]}, {"a": ["a", 5]}),
     ],
 )
 def test_substitution_keeps_types_of_whole_scalars(written: Any, value: Any) -> None:
-    assert substitute(written, VALUES) == value
+    template = Template.of(written)
+    found = template.fill(VALUES) if template else written
+    assert (found, type(found)) == (value, type(value))
+
+
+def test_what_does_not_change_is_the_same_object_for_every_choice() -> None:
+    tree = {"plain": [1], "code": ["${code}"], "text": {"a": "${text}", "b": [2]}}
+    template = Template.of(tree)
+    assert template is not None
+    first, second = template.fill({"code": 1, "text": "a"}), template.fill({"code": True, "text": "a"})
+    assert first == {"plain": [1], "code": [1], "text": {"a": "a", "b": [2]}}
+    assert second["code"] == [True]
+    assert second["code"][0] is True
+    assert second["plain"] is first["plain"] is tree["plain"]
+    assert second["text"] is first["text"]
 
 
 def test_cases_are_named_by_labels(read: Callable[..., Loaded]) -> None:
