@@ -16,7 +16,6 @@ from conformance.registry import Entry, Registry
 from conformance.scenario.document import Path
 from conformance.scenario.mistakes import Mistakes
 from conformance.scenario.model import Call
-from conformance.scenario.scalar import flow
 from conformance.scenario.validation import shown, strictly
 from conformance.scenario.vocabulary import Vocabulary
 
@@ -86,7 +85,7 @@ class Calls:
             self._wrong(error, inner, word, arguments, registry[word])
             return None
         document = self.mistakes.document
-        return Call(word, value, document.position(path), _text(document.raw(path)))
+        return Call(word, value, document.position(path), document.raw(path))
 
     def _unknown(self, section: str, path: Path, word: str) -> None:
         names = self.registries[section].names
@@ -124,8 +123,3 @@ def _not_a_call(item: Any) -> tuple[str]:
             return (f"the arguments of {word} are indented too little: {', '.join(others)}",)
         return (f"one word per entry; {', '.join(others)} needs a '-' of its own",)
     return (f"an entry is a word or `word: arguments`, not {shown(item)}",)
-
-
-def _text(written: Any) -> str:
-    text = flow(written)
-    return text[1:-1] if isinstance(written, dict) else text

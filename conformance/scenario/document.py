@@ -6,13 +6,14 @@ keys, anchors, aliases, tags and several documents in a file are mistakes. It mu
 
 from __future__ import annotations
 
+import importlib
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
-from yaml.events import AliasEvent, MappingEndEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent, StreamEndEvent
+from yaml.events import AliasEvent, MappingEndEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
 
 from conformance.errors import InvalidInput, Mistake, Position
 from conformance.scenario.scalar import resolve
@@ -25,8 +26,8 @@ MAX_DEPTH = 50
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _HARMLESS_TAGS = (None, "!", "tag:yaml.org,2002:str")
 _Place = tuple[Any, Any]
-"""Where a value begins, and the places of what is in it: of a list one each, of a mapping the key's mark and the value's
-place by key. Tuples, for there is one for every scalar of every file."""
+"""Where a value begins, and the places of what is in it: in a list one each, in a mapping by key, each with the key's
+own. A tuple of marks, for there is one for every scalar of every file."""
 
 
 class PureLoader(yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser):
@@ -41,7 +42,7 @@ class PureLoader(yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser):
 LOADER: Any = PureLoader
 """Makes events of a text; that of libyaml is ten times faster."""
 with suppress(ImportError):
-    from yaml.cyaml import CParser as LOADER  # type: ignore[attr-defined,no-redef]  # noqa: N812
+    LOADER = importlib.import_module("yaml.cyaml").CParser
 
 
 @dataclass(frozen=True)
@@ -114,13 +115,13 @@ class _Composer:
     def document(self) -> tuple[Any, _Place]:
         """The only document; yaml.MarkedYAMLError where the text is not YAML."""
         self._next()
-        if isinstance(self._next(), StreamEndEvent):
+        if isinstance(self._next(), yaml.StreamEndEvent):
             raise InvalidInput([Mistake(Position(self._file, 1, 1), "the file is empty")])
         event = self._next()
         value, place = self._node(event, 0)
         self._next()
         following = self._next()
-        if not isinstance(following, StreamEndEvent):
+        if not isinstance(following, yaml.StreamEndEvent):
             self._tell(following, "a second document begins here; a file holds one")
         elif isinstance(event, ScalarEvent) and event.implicit[0] and not event.value and not self.mistakes:
             self.mistakes.append(Mistake(Position(self._file, 1, 1), "the file is empty"))

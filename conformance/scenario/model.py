@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from conformance.errors import Position
+from conformance.scenario.scalar import flow
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -34,14 +35,19 @@ class Version:
 class Call:
     """One step, assertion or violation: a word of the vocabulary with its validated arguments.
 
-    `arguments` has the type that the registry entry of `name` declares. `text` is the call as written, on one
-    line, for failure texts.
+    `arguments` has the type that the registry entry of `name` declares. `written` is the entry of the list as it
+    stands in the file, parameters not put in.
     """
 
     name: str
     arguments: Any
     position: Position
-    text: str
+    written: Any
+
+    @property
+    def text(self) -> str:
+        """The call as written, on one line, for failure texts."""
+        return self.written if isinstance(self.written, str) else flow(self.written)[1:-1]
 
 
 @dataclass(frozen=True)

@@ -69,12 +69,14 @@ class Template:
     def of(cls, tree: Any) -> Template | None:
         """The template of a tree; None if there is nothing to put in."""
         if isinstance(tree, str):
-            names = frozenset(match[2].partition(".")[0] for match in _REFERENCE.finditer(tree))
-            return cls(tree, {}, names) if "${" in tree else None
-        if not isinstance(tree, dict | list):
+            return cls(tree, {}, _names(tree)) if "${" in tree else None
+        if isinstance(tree, dict):
+            found = [(key, cls.of(part)) for key, part in tree.items()]
+        elif isinstance(tree, list):
+            found = [(index, cls.of(part)) for index, part in enumerate(tree)]
+        else:
             return None
-        parts = tree.items() if isinstance(tree, dict) else enumerate(tree)
-        inner = {key: template for key, part in parts if (template := cls.of(part)) is not None}
+        inner = {key: template for key, template in found if template is not None}
         names = frozenset().union(*(template._names for template in inner.values()))
         return cls(tree, inner, names) if inner else None
 
@@ -92,6 +94,10 @@ class Template:
         for key, template in self._inner.items():
             filled[key] = template.fill(values)
         return filled
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(match[2].partition(".")[0] for match in _REFERENCE.finditer(text))
 
 
 def _text(text: str, values: Mapping[str, Any]) -> Any:

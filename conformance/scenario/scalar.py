@@ -37,12 +37,12 @@ def resolve(text: str) -> Any:
 
 def flow(value: Any) -> str:
     """The value on one line, as an author would write it."""
+    if isinstance(value, str):
+        return value if _is_bare(value) else json.dumps(value, ensure_ascii=False)
     if isinstance(value, dict):
         return "{" + ", ".join(f"{flow(key)}: {flow(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(map(flow, value)) + "]"
-    if isinstance(value, str) and _is_bare(value):
-        return value
     return json.dumps(value, ensure_ascii=False)
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError, to_json
 
 from conformance.errors import nearest
 from conformance.scenario.scalar import flow
@@ -75,7 +76,14 @@ class _Error:
 def strictly(adapter: TypeAdapter[Any], value: Any, context: Mapping[str, Any] | None = None) -> Any:
     """The validated value, by way of JSON: there, strict makes "1" no number, `yes` no bool, but still a list
     good for a tuple."""
-    return adapter.validate_json(json.dumps(value), strict=True, context=dict(context or {}))
+    return adapter.validate_json(_json(value), strict=True, context=dict(context or {}))
+
+
+def _json(value: Any) -> bytes | str:
+    try:
+        return to_json(value)
+    except PydanticSerializationError:
+        return json.dumps(value)  # half of a surrogate pair: what reads this says that it is no JSON
 
 
 def shown(value: Any) -> str:

@@ -77,3 +77,11 @@ def test_an_unknown_name_comes_with_the_valid_ones_and_the_nearest() -> None:
         strictly(adapter, ["app", "proxi"], CONTEXT)
     (problem,) = problems(caught.value, ["app", "proxi"], adapter)
     assert (problem.path, problem.valid, problem.advice) == ((1,), ("proxy", "app"), "did you mean 'proxy'?")
+
+
+def test_half_a_surrogate_pair_is_a_mistake_like_any_other() -> None:
+    adapter = TypeAdapter(str)
+    with pytest.raises(ValidationError) as caught:
+        strictly(adapter, "\ud800")
+    (problem,) = problems(caught.value, "\ud800", adapter)
+    assert problem.message == "a text with characters that cannot be written in JSON"
