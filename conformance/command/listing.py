@@ -1,14 +1,17 @@
-"""The command that lists cases. Scenarios are read only if they, or the engine, have changed since the last time."""
+"""The command that lists cases. A scenario is read only if it, or the engine, has changed since the last time."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+from collections.abc import Collection
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
-from conformance.command.remembered import remembered
+from conformance.command.remembered import Memory
+from conformance.errors import ConformanceError, InvalidInput, Mistake
 from conformance.scenario.files import REQUIREMENTS, discover
 
 if TYPE_CHECKING:
@@ -27,8 +30,7 @@ class Row(TypedDict):
 
 def list_cases(options: argparse.Namespace) -> int:
     """Print every case."""
-    files = [*discover(options.paths), REQUIREMENTS]
-    rows: list[Row] = remembered("list", files, lambda: _rows(options.paths))
+    rows = _rows(options.paths)
     if options.format == "json":
         print(json.dumps(rows, indent=1))
         return 0
@@ -40,9 +42,42 @@ def list_cases(options: argparse.Namespace) -> int:
 
 
 def _rows(paths: list[Path]) -> list[Row]:
-    from conformance.command.scenarios import cases
+    """One for each case; InvalidInput with the mistakes of all files, ConformanceError for none."""
+    requirements = _requirements()
+    memory, mistakes = Memory("list", *requirements), list[Mistake]()
+    rows: list[Row] = []
+    for file in discover(paths):
+        try:
+            rows += memory.of(file, partial(_read, file, requirements))
+        except InvalidInput as error:
+            mistakes += error.mistakes
+    memory.keep()
+    if mistakes:
+        raise InvalidInput(mistakes)
+    if not rows:
+        raise ConformanceError(f"no scenarios below {', '.join(map(str, paths))}")
+    return rows
 
-    return [_row(case) for case in cases(paths)]
+
+def _requirements() -> list[str]:
+    """The ids in the catalogue."""
+    memory = Memory("requirements")
+    ids: list[str] = memory.of(REQUIREMENTS, _catalogue)
+    memory.keep()
+    return ids
+
+
+def _catalogue() -> list[str]:
+    from conformance.scenario import catalogue
+
+    return list(catalogue.load(REQUIREMENTS))
+
+
+def _read(file: Path, requirements: Collection[str]) -> list[Row]:
+    from conformance import vocabulary
+    from conformance.scenario.load import load
+
+    return [_row(case) for case in load(file, vocabulary.build(), Path.cwd(), requirements).cases]
 
 
 def _row(case: Case) -> Row:

@@ -1,4 +1,4 @@
-"""Keeps what a command computed from files, under the hash of all that it depends on.
+"""Keeps what a command computed of each of its files, so that after a change of one file only that is read again.
 
 The engine itself is one of the inputs, by size and time of its own files, so a change to it forgets everything.
 """
@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,31 +19,52 @@ from conformance.files import replace
 
 ENGINE = Path(__file__).parents[1]
 KEPT = 16
-"""Values that stay; the oldest go."""
+"""Memories that stay; the oldest go."""
 
 
-def remembered(what: str, files: Iterable[Path], compute: Callable[[], Any]) -> Any:
-    """The JSON value of `compute`, which may depend on these files, the folder we are in, and the engine.
-
-    A value that cannot be read or written is computed; what `compute` raises is not kept.
+class Memory:
+    """JSON values by file. They may depend on the file's path and content, on the folder that we are in, on the
+    engine, and on the texts that are `given`.
     """
-    place = cache.folder() / "remembered" / f"{_key(what, files)}.json"
-    try:
-        return json.loads(place.read_bytes())
-    except (OSError, ValueError):
-        value = compute()
-    with suppress(OSError):
-        _write(place, json.dumps(value))
-    return value
 
+    def __init__(self, what: str, *given: str) -> None:
+        self._digest = _digest(what, str(Path.cwd()), *sorted(_stamps(ENGINE)), *given)
+        self._changed = False
 
-def _key(what: str, files: Iterable[Path]) -> str:
-    digest = hashlib.sha256(f"{what}\n{Path.cwd()}\n".encode())
-    for stamp in sorted(_stamps(ENGINE)):
-        digest.update(stamp.encode())
-    for file in files:
+    def of(self, file: Path, compute: Callable[[], Any]) -> Any:
+        """The value that was kept of this file as it is, else what `compute` returns; what it raises is not kept."""
         content = file.read_bytes() if file.is_file() else b""
-        digest.update(f"\n{file}\n{len(content)}\n".encode() + content)
+        now = hashlib.sha256(content).hexdigest()
+        then, value = self._kept.get(str(file), ("", None))
+        if then != now:
+            value = compute()
+            self._kept[str(file)] = (now, value)
+            self._changed = True
+        return value
+
+    def keep(self) -> None:
+        """Write what was computed, so that it is there the next time; in vain where nothing can be written."""
+        if self._changed:
+            with suppress(OSError):
+                _write(self._place, json.dumps(self._kept))
+
+    @cached_property
+    def _kept(self) -> dict[str, Any]:
+        try:
+            kept = json.loads(self._place.read_bytes())
+        except (OSError, ValueError):
+            return {}
+        return kept if isinstance(kept, dict) else {}
+
+    @property
+    def _place(self) -> Path:
+        return cache.folder() / "remembered" / f"{self._digest}.json"
+
+
+def _digest(*texts: str) -> str:
+    digest = hashlib.sha256()
+    for text in texts:
+        digest.update(f"{len(text)}\n{text}\n".encode())
     return digest.hexdigest()
 
 
@@ -53,7 +75,7 @@ def _stamps(folder: Path) -> Iterator[str]:
             if name.endswith(".py"):
                 path = Path(place, name)
                 seen = path.stat()
-                yield f"{path} {seen.st_size} {seen.st_mtime_ns}\n"
+                yield f"{path} {seen.st_size} {seen.st_mtime_ns}"
 
 
 def _write(place: Path, text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,18 +22,24 @@ class Loaded:
     cases: tuple[Case, ...]
 
 
-def load(path: Path, vocabulary: Vocabulary, root: Path) -> Loaded:
+def load(
+    path: Path, vocabulary: Vocabulary, root: Path, requirements: Collection[str] | None = None
+) -> Loaded:
     """The scenario in a file; InvalidInput with all the mistakes in it, ConformanceError if unreadable.
 
-    `root`: folder of the project; positions name files from there on.
+    `root`: folder of the project; positions name files from there on. `requirements`: the ids that there are, for
+    those who know; else they are read from the catalogue of the project.
     """
-    return load_text(_read(path), label(path, root), vocabulary, root)
+    return load_text(_read(path), label(path, root), vocabulary, root, requirements)
 
 
-def load_text(text: str, file: str, vocabulary: Vocabulary, root: Path) -> Loaded:
+def load_text(
+    text: str, file: str, vocabulary: Vocabulary, root: Path, requirements: Collection[str] | None = None
+) -> Loaded:
     """As `load`, for a text that was kept elsewhere, such as beside a stored timeline."""
-    parser = Parser(vocabulary, catalogue.load(root / REQUIREMENTS))
-    return Loaded(*parser.parse(document.parse(text, file)))
+    if requirements is None:
+        requirements = catalogue.load(root / REQUIREMENTS)
+    return Loaded(*Parser(vocabulary, requirements).parse(document.parse(text, file)))
 
 
 def _read(path: Path) -> str:

@@ -5,7 +5,7 @@ The header is checked once; pod, job and calls are checked for each case after i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
@@ -16,7 +16,6 @@ from conformance.errors import nearest
 from conformance.scenario import parameters as matrix
 from conformance.scenario import pod as pods
 from conformance.scenario.calls import SECTIONS, Calls
-from conformance.scenario.catalogue import Requirement
 from conformance.scenario.document import Document, Path
 from conformance.scenario.header import HEADER, Header, is_name, version
 from conformance.scenario.mistakes import Mistakes
@@ -29,10 +28,10 @@ _PARTS = ("pod", "job", *SECTIONS)
 
 @dataclass(frozen=True)
 class Parser:
-    """What every file is checked against."""
+    """What every file is checked against; `requirements` are the ids that there are."""
 
     vocabulary: Vocabulary
-    catalogue: Mapping[str, Requirement]
+    requirements: Collection[str]
 
     def parse(self, document: Document) -> tuple[Scenario, tuple[Case, ...]]:
         """InvalidInput with all the mistakes of the document."""
@@ -62,8 +61,8 @@ class Parser:
             mistakes.add(("name",), text, advice=f"call the file {name.replace('-', '_')}.yaml")
         _check_versions(written, mistakes)
         for place, requirement in _texts(written, "requirements"):
-            if requirement not in self.catalogue:
-                _unknown_requirement(place, requirement, self.catalogue, mistakes)
+            if requirement not in self.requirements:
+                _unknown_requirement(place, requirement, self.requirements, mistakes)
         for place, ability in _texts(written, "requires"):
             if ability not in self.vocabulary.abilities:
                 mistakes.unknown(place, "ability", ability, self.vocabulary.abilities, key=False)

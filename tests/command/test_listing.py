@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from conformance.__main__ import main
-from conformance.command import remembered, scenarios
+from conformance.command import remembered
+from conformance.scenario import document
 
 ROOT = Path(__file__).parents[2]
 SCENARIO = ROOT / "tests/data/demonstration/suites/demonstration/app_starts_after_sidecar.yaml"
@@ -37,41 +38,83 @@ def listed(capsys: pytest.CaptureFixture[str]) -> list[str]:
     return [row["id"] for row in json.loads(capsys.readouterr().out)]
 
 
-def forbid_reading(monkeypatch: pytest.MonkeyPatch) -> None:
-    def cases(paths: list[Path]) -> None:
-        raise AssertionError(f"{paths} are read")
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that are read."""
+    names: list[str] = []
+    original = document.parse
 
-    monkeypatch.setattr(scenarios, "cases", cases)
+    def parse(text: str, file: str) -> document.Document:
+        names.append(Path(file).name)
+        return original(text, file)
+
+    monkeypatch.setattr(document, "parse", parse)
+    return names
 
 
 def test_what_has_not_changed_is_not_read_again(
-    suites: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    suites: Path, capsys: pytest.CaptureFixture[str], read: list[str]
 ) -> None:
     once = listed(capsys)
-    (next(suites.parent.glob("cache/remembered/*.json"))).touch()
-    forbid_reading(monkeypatch)
+    assert sorted(read) == [SCENARIO.name, "requirements.yaml"]
+    (suites / "family" / SCENARIO.name).touch()
     assert listed(capsys) == once
+    assert len(read) == 2
 
 
 @pytest.mark.parametrize(
-    "changed", ["suites/family/app_starts_after_sidecar.yaml", "suites/requirements.yaml", "engine/code.py"]
+    ("changed", "again"),
+    [
+        (f"suites/family/{SCENARIO.name}", [SCENARIO.name]),
+        ("suites/family/another.yaml", ["another.yaml"]),
+        ("engine/code.py", [SCENARIO.name, "another.yaml"]),  # this process knows the catalogue still
+    ],
 )
-def test_a_change_is_seen(
-    suites: Path, changed: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+def test_only_what_has_changed_is_read_again(
+    suites: Path, changed: str, again: list[str], capsys: pytest.CaptureFixture[str], read: list[str]
 ) -> None:
-    listed(capsys)
+    add_another(suites)
+    once = listed(capsys)
+    read.clear()
     with (suites.parent / changed).open("a") as file:
         file.write("\n# changed\n")
-    forbid_reading(monkeypatch)
-    with pytest.raises(AssertionError, match="are read"):
-        listed(capsys)
+    assert listed(capsys) == once
+    assert sorted(read) == sorted(again)
+
+
+def test_scenarios_are_read_again_when_a_requirement_goes(
+    suites: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    listed(capsys)
+    catalogue = suites / "requirements.yaml"
+    catalogue.write_text(catalogue.read_text().replace("id: SIDECAR-START-2\n", "id: SIDECAR-START-222\n"))
+    assert main(["list"]) == 2
+    assert "unknown requirement 'SIDECAR-START-2'" in capsys.readouterr().err
+
+
+def test_a_copy_elsewhere_is_a_file_of_its_own(suites: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    listed(capsys)
+    (suites / "other").mkdir()
+    (suites / "family" / SCENARIO.name).rename(suites / "other" / SCENARIO.name)
+    assert main(["list", "--format", "json"]) == 0
+    assert {row["family"] for row in json.loads(capsys.readouterr().out)} == {"other"}
 
 
 def test_an_added_scenario_is_listed(suites: Path, capsys: pytest.CaptureFixture[str]) -> None:
     once = listed(capsys)
+    add_another(suites)
+    assert len(listed(capsys)) > len(once)
+
+
+def add_another(suites: Path) -> None:
     text = SCENARIO.read_text().replace("app-starts-after-sidecar", "another")
     (suites / "family" / "another.yaml").write_text(text)
-    assert len(listed(capsys)) > len(once)
+
+
+def test_no_scenarios_are_trouble(suites: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (suites / "family" / SCENARIO.name).unlink()
+    assert main(["list"]) == 2
+    assert "no scenarios below suites" in capsys.readouterr().err
 
 
 def test_what_cannot_be_read_back_is_computed_again(suites: Path, capsys: pytest.CaptureFixture[str]) -> None:
