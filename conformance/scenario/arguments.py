@@ -20,7 +20,7 @@ DURATION_PATTERN = r"^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$"
 class Arguments(BaseModel):
     """Base of argument models: immutable, and an unknown key is an error."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 def unknown_name(kind: str, name: str, valid: Iterable[str]) -> PydanticCustomError:

@@ -35,7 +35,9 @@ HANDLERS = ("exec", "httpGet", "tcpSocket", "grpc")
 
 
 class _Words(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_by_name=True, validate_by_alias=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, validate_by_name=True, validate_by_alias=True, defer_build=True
+    )
 
 
 class Attempt(_Words):

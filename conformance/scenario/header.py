@@ -77,7 +77,7 @@ Severity = Literal["blocker", "critical", "normal", "minor", "trivial"]
 class Header(BaseModel):
     """A scenario file as a mapping; the order of the fields is the order in which files are written."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
 
     name: Name = Field(description="kebab-case; the file has the same name with underscores")
     description: Annotated[str, Field(min_length=1)] = Field(

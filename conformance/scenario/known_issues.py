@@ -56,7 +56,7 @@ class KnownIssue(BaseModel):
 
 
 class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     issues: tuple[KnownIssue, ...] = ()
 

@@ -68,7 +68,7 @@ EventText = Annotated[
 class Change(BaseModel):
     """Base of what violations take: immutable, and an unknown key is an error."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Placed(Change):
