@@ -127,11 +127,14 @@ def _event(name: str, number: int, record: dict[str, Any], names: dict[str, str]
     """`names`: those that were read before, so that each is kept once."""
     try:
         subject, pod, clock = str(record["subject"]), str(record.get("pod", "")), record["clock"]
+        data = record.get("data", {})
+        if data.__class__ is not dict:
+            raise TypeError(f"its data is {data!r}")
         return Event(
             float(record["at"]),
             names.setdefault(subject, subject),
             _kind(record["kind"]),
-            dict(record["data"]) if "data" in record else {},
+            data,
             record.get("attempt"),
             _clock(clock),
             names.setdefault(pod, pod),

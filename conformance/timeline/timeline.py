@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from operator import attrgetter
@@ -33,39 +34,31 @@ class Timeline:
         self, subject: str | None = None, kind: Kind | None = None, attempt: int | None = None, **data: object
     ) -> tuple[Event, ...]:
         """Events that match everything given, in order; `data` is compared field by field."""
-        return tuple(
-            event
-            for event in self.of(subject, kind)
-            if (attempt is None or event.attempt == attempt)
-            and all(event.data.get(name) == value for name, value in data.items())
-        )
+        return tuple(_matching(self.of(subject, kind), attempt, data))
 
     def of(self, subject: str | None, kind: Kind | None) -> tuple[Event, ...]:
         """Events of a subject and a kind, None for any, in order; looked up, not searched for."""
-        return self._index.get((subject, kind), ())
+        return self.events if subject is None and kind is None else self._index.get((subject, kind), ())
 
     @cached_property
     def _index(self) -> Mapping[tuple[str | None, Kind | None], tuple[Event, ...]]:
-        found: dict[tuple[str | None, Kind | None], list[Event]] = {(None, None): []}
+        found: defaultdict[tuple[str | None, Kind | None], list[Event]] = defaultdict(list)
         for event in self.events:
-            for key in (
-                (event.subject, event.kind),
-                (None, event.kind),
-                (event.subject, None),
-                (None, None),
-            ):
-                found.setdefault(key, []).append(event)
+            subject, kind = event.subject, event.kind
+            found[subject, kind].append(event)
+            found[None, kind].append(event)
+            found[subject, None].append(event)
         return {key: tuple(events) for key, events in found.items()}
 
     def first(
         self, subject: str | None, kind: Kind, attempt: int | None = None, **data: object
     ) -> Event | None:
-        return next(iter(self.select(subject, kind, attempt, **data)), None)
+        return next(_matching(self.of(subject, kind), attempt, data), None)
 
     def last(
         self, subject: str | None, kind: Kind, attempt: int | None = None, **data: object
     ) -> Event | None:
-        return next(reversed(self.select(subject, kind, attempt, **data)), None)
+        return next(_matching(reversed(self.of(subject, kind)), attempt, data), None)
 
     @cached_property
     def derived(self) -> dict[object, Any]:
@@ -91,3 +84,11 @@ class Timeline:
 
     def where(self, keep: Callable[[Event], bool]) -> Timeline:
         return self.with_events(event for event in self.events if keep(event))
+
+
+def _matching(events: Iterable[Event], attempt: int | None, data: Mapping[str, object]) -> Iterator[Event]:
+    for event in events:
+        if (attempt is None or event.attempt == attempt) and all(
+            event.data.get(name) == value for name, value in data.items()
+        ):
+            yield event

@@ -81,6 +81,10 @@ EVENT = '{"at":1.0,"subject":"app","kind":"Starting","clock":"node"}\n'
             "t.ndjson:2: the event is broken: 'moon' is not one of the clocks",
         ),
         (HEADER + EVENT.replace("1.0", "null"), "t.ndjson:2: the event is broken"),
+        (
+            HEADER + EVENT.replace('"at"', '"data":null,"at"'),
+            "t.ndjson:2: the event is broken: its data is None",
+        ),
         (HEADER + EVENT.replace('"node"', "[]"), "t.ndjson:2: the event is broken"),
         (HEADER + EVENT.replace('"node"', '{"name":"x"}'), "t.ndjson:2: the event lacks 'resolution'"),
     ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
+from operator import attrgetter
 
 from conformance.timeline import WATCH, Event, Kind, Timeline
 
@@ -50,9 +51,16 @@ class Snapshot:
 def snapshots(timeline: Timeline) -> Iterator[Snapshot]:
     """The status after each publication; the same object, changed."""
     snapshot = Snapshot()
-    published = (e for e in timeline.events if e.kind in PUBLISHED and e.clock.name == WATCH.name)
-    for at, events in groupby(published, key=lambda event: event.at):
+    for at, events in groupby(_published(timeline), key=attrgetter("at")):
         snapshot.at = at
         for event in events:
             snapshot.add(event)
         yield snapshot
+
+
+def _published(timeline: Timeline) -> tuple[Event, ...]:
+    if "published" not in timeline.derived:
+        found = (e for e in timeline.events if e.kind in PUBLISHED and e.clock.name == WATCH.name)
+        timeline.derived["published"] = tuple(found)
+    events: tuple[Event, ...] = timeline.derived["published"]
+    return events
