@@ -24,13 +24,13 @@ def main() -> int:
     options = _options()
     LocalProvider(options.cluster_name).create()
     ends = time.monotonic() + 60 * options.minutes
-    costs = engine.cost(ROOT)
+    costs, of_engine = engine.cost(ROOT), engine.figures()
     cases = measure.collect(options.paths)
     picked = cases if options.full else sample(cases, options.sample)
     cores = os.cpu_count() or 1
     sweep = [_run(picked, limit, options.cluster_name, ends) for limit in _limits(options.full, cores)]
     whole = _run(options.paths, 6 * cores, options.cluster_name, ends)
-    figures = ratios(whole, sweep[0], cores, costs[1000])
+    figures = {**ratios(whole, sweep[0], cores, costs[1000]), **of_engine}
     _print(figures, whole, sweep, costs, cores, len(picked))
     _write(figures, whole, sweep, costs)
     return 0

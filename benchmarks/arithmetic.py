@@ -10,7 +10,8 @@ from dataclasses import dataclass
 class Run:
     """One run of the suites; all figures in seconds, `limit` is how many cases were in flight at most.
 
-    `durations`: what each case took, from its first to its last event. `engine` and `node`: CPU time.
+    `durations`: what each case took, from its first to its last event. `engine` and `node`: CPU time. `mib`: the most
+    memory that pytest's process held, in MiB.
     """
 
     limit: int
@@ -18,6 +19,7 @@ class Run:
     engine: float
     node: float
     durations: tuple[float, ...]
+    mib: float
 
     @property
     def cases(self) -> int:
@@ -59,5 +61,6 @@ def ratios(run: Run, alone: Run, cores: int, compiled_1000: float) -> Mapping[st
         "engine_cpu_share": run.engine / run.node,
         "wait_over_wall": unavoidable_wait(alone, run.cases) / run.wall,
         "compile_1000_s": compiled_1000,
+        "worker_mib": run.mib,
     }
     return {name: round(value, 3) for name, value in figures.items()}

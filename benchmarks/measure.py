@@ -1,16 +1,14 @@
-"""Runs pytest in a process of its own: wall time, its CPU time, and that of the local cluster's cgroup."""
+"""Runs pytest in a process of its own: wall time, CPU time and memory; and CPU time of a local cluster."""
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks import child
 from benchmarks.arithmetic import Run
 from conformance.cluster.local import cgroups
 from conformance.cluster.local.layout import Layout
@@ -22,11 +20,10 @@ PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
 
 def collect(paths: Sequence[str]) -> list[str]:
     """The node ids of the cases below the paths."""
-    command = [*PYTEST, *paths, "--collect-only"]
-    listed = subprocess.run(command, capture_output=True, text=True, check=False)
-    found = [line for line in listed.stdout.splitlines() if ".yaml::" in line]
+    listed = child.run([*PYTEST, *paths, "--collect-only"]).output
+    found = [line for line in listed.splitlines() if ".yaml::" in line]
     if not found:
-        raise ConformanceError(f"no cases below {' '.join(paths)}:\n{listed.stdout[-1000:]}")
+        raise ConformanceError(f"no cases below {' '.join(paths)}:\n{listed[-1000:]}")
     return found
 
 
@@ -35,10 +32,11 @@ def run(paths: Sequence[str], limit: int, cluster: str, seconds: float) -> Run:
     with tempfile.TemporaryDirectory() as folder:
         options = ("--cluster", "local", "--cluster-name", cluster, "--in-flight", str(limit))
         command = [*PYTEST, *paths, *options, "--reports", folder]
-        node, engine, start = node_seconds(cluster), _children(), time.monotonic()
-        _wait(command, seconds)
-        wall = time.monotonic() - start
-        return Run(limit, wall, _children() - engine, node_seconds(cluster) - node, durations(Path(folder)))
+        node, start = node_seconds(cluster), time.monotonic()
+        done = child.run(command, seconds)
+        wall, node = time.monotonic() - start, node_seconds(cluster) - node
+        print(f"    {done.output.strip().splitlines()[-1] if done.output.strip() else '(no output)'}")
+        return Run(limit, wall, done.cpu, node, durations(Path(folder)), done.mib)
 
 
 def durations(reports: Path) -> tuple[float, ...]:
@@ -63,19 +61,3 @@ def node_seconds(cluster: str) -> float:
             lines = (line.split() for line in (group / "cpu.stat").read_text().splitlines())
             return int(dict(lines)["usage_usec"]) / 1e6
     raise ConformanceError(f"no cgroup of the local cluster {cluster!r} tells its CPU time")
-
-
-def _wait(command: Sequence[str], seconds: float) -> None:
-    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    try:
-        output, _ = child.communicate(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        child.send_signal(signal.SIGINT)  # pytest removes what it has in the cluster
-        child.communicate()
-        raise ConformanceError(f"the cases were not done within {seconds:.0f} s") from None
-    print(f"    {output.strip().splitlines()[-1] if output.strip() else '(no output)'}")
-
-
-def _children() -> float:
-    times = os.times()
-    return times.children_user + times.children_system

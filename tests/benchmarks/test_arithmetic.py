@@ -6,8 +6,8 @@ import pytest
 
 from benchmarks.arithmetic import Run, bound, one_at_a_time, ratios, sample, unavoidable_wait
 
-ALONE = Run(limit=1, wall=40.0, engine=1.0, node=7.0, durations=(8.0, 10.0, 12.0, 6.0))
-WHOLE = Run(limit=12, wall=100.0, engine=10.0, node=160.0, durations=(20.0,) * 99 + (50.0,))
+ALONE = Run(limit=1, wall=40.0, engine=1.0, node=7.0, durations=(8.0, 10.0, 12.0, 6.0), mib=90.0)
+WHOLE = Run(limit=12, wall=100.0, engine=10.0, node=160.0, durations=(20.0,) * 99 + (50.0,), mib=120.0)
 
 
 def test_one_at_a_time_is_the_mean_of_the_lone_cases() -> None:
@@ -32,6 +32,7 @@ def test_ratios() -> None:
         "engine_cpu_share": 0.062,
         "wait_over_wall": 7.0,
         "compile_1000_s": 4.0,
+        "worker_mib": 120.0,
     }
 
 
