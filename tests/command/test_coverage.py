@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from conformance.__main__ import main
+from conformance.command import coverage
+from conformance.scenario.coverage import Coverage
 
 ROOT = Path(__file__).parents[2]
+
+
+@cache
+def read() -> Coverage:
+    """The coverage by the project's suites, which no command changes."""
+    return coverage.read([Path("suites")])
 
 
 @pytest.fixture(autouse=True)
 def _in_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
+    known = read()
+
+    def again(paths: list[Path]) -> Coverage:
+        assert paths == [Path("suites")]
+        return known
+
+    monkeypatch.setattr(coverage, "read", again)
 
 
 def test_requirements_name_their_scenarios(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from conformance.command import faults
 from conformance.errors import ConformanceError
 from conformance.faults import discover, load
 from conformance.faults.load import FOLDER, parse
+from conformance.scenario import Case
 
 ROOT = Path(__file__).parents[2]
 
@@ -20,29 +23,33 @@ def _in_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
 
 
+@pytest.fixture(scope="module")
+def known() -> Mapping[str, Case]:
+    with chdir(ROOT):
+        return faults.known_cases()
+
+
 def test_list(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["faults", "list", "faults/term-late.yaml"]) == 0
     assert capsys.readouterr().out == "term-late  (signal_late)  TERM reaches app containers 15 s late.\n"
 
 
-def test_every_expectation_names_scenarios_that_exist() -> None:
-    known = faults.known_cases()
+def test_every_expectation_names_scenarios_that_exist(known: Mapping[str, Case]) -> None:
     for path in discover([FOLDER]):
         assert faults.chosen(load(path), path, known)
 
 
-def test_unknown_scenario_is_told() -> None:
+def test_unknown_scenario_is_told(known: Mapping[str, Case]) -> None:
     text = (
         "name: x\ndescription: x\nfaults: [{kind: stop_lost}]\nexpect: {red: [apps-receive-term-at-delete]}"
     )
     with pytest.raises(
         ConformanceError, match=r"unknown scenario 'apps-receive-term-at-delete'.*apps-receive"
     ):
-        faults.chosen(parse(text, "x.yaml"), Path("x.yaml"), faults.known_cases())
+        faults.chosen(parse(text, "x.yaml"), Path("x.yaml"), known)
 
 
-def test_a_scenario_stands_for_its_first_case_and_a_case_for_itself() -> None:
-    known = faults.known_cases()
+def test_a_scenario_stands_for_its_first_case_and_a_case_for_itself(known: Mapping[str, Case]) -> None:
     first = known["apps-receive-term-at-deletion"]
     assert first.id == "apps-receive-term-at-deletion[restartPolicy=Always]"
     other = "apps-receive-term-at-deletion[restartPolicy=Never]"
