@@ -6,14 +6,17 @@ Says what was published and what is stamped inside the status; nothing about wha
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from conformance.timeline import POD, STATUS, WATCH, Event, Kind
+from conformance.timeline import POD, STATUS, WATCH, Clock, Event, Kind
 from conformance.timeline.testimony import Testimony, parse
 
 Pod = Mapping[str, Any]
 Status = Mapping[str, Any]
+DISAGREE = 0.25
+"""Seconds by which the clocks of observer and API server may differ."""
 _LISTS = ("initContainerStatuses", "containerStatuses", "ephemeralContainerStatuses")
 
 
@@ -28,10 +31,31 @@ def changes(before: Pod | None, after: Pod, at: float) -> list[Event]:
     events += _generation(before, after, at)
     for name, status in statuses(after).items():
         events += _container(name, known.get(name), status, at)
-    return [
-        Event(event.at, event.subject, event.kind, event.data, event.attempt, event.clock, pod)
-        for event in events
-    ]
+    return [replace(event, clock=_clock(event, after), pod=pod) for event in events]
+
+
+def _clock(event: Event, after: Pod) -> Clock:
+    """The event's clock; for an arrival that was certainly late, one that is off by as much as it can have been.
+
+    On a busy machine the observer, or the server's watch, may be seconds behind. A stamp of the change tells: it has
+    whole seconds, so only what comes more than one after it is late beyond doubt.
+    """
+    if event.clock != WATCH:
+        return event.clock
+    lag = event.at - _changed(after)
+    return replace(WATCH, uncertainty=lag) if 1.0 + DISAGREE < lag < event.at else WATCH
+
+
+def _changed(pod: Pod) -> float:
+    """The API server's stamp of the pod's newest change: by anybody, or its deletion; 0 if there is none.
+
+    A deletion bears the time at which the grace period ends, and is not among the managed fields.
+    """
+    metadata = pod["metadata"]
+    stamps = [seconds(entry.get("time")) for entry in metadata.get("managedFields") or ()]
+    if (end := seconds(metadata.get("deletionTimestamp"))) is not None:
+        stamps.append(end - int(metadata.get("deletionGracePeriodSeconds") or 0))
+    return max((stamp for stamp in stamps if stamp is not None), default=0.0)
 
 
 def deleted(last: Pod, at: float) -> Event:

@@ -114,6 +114,34 @@ def test_stamps_are_on_the_status_clock_and_the_rest_at_arrival() -> None:
     assert {event.pod for event in events.values()} == {"u1"}
 
 
+@pytest.mark.parametrize(
+    ("metadata", "arrives", "uncertainty"),
+    [
+        ({}, 9.0, WATCH.uncertainty),  # nothing tells
+        ({"managedFields": [{"time": T0}, {}]}, 1.2, WATCH.uncertainty),  # the stamp is cut to its second
+        ({"managedFields": [{"time": T0}]}, 2.5, 2.5),
+        ({"managedFields": [{"time": T0}, {"time": T1}]}, 5.0, 2.0),
+        (
+            {"deletionTimestamp": T2, "deletionGracePeriodSeconds": 10, "managedFields": [{"time": T0}]},
+            5.5,
+            2.5,
+        ),
+        (
+            {"deletionTimestamp": T2, "deletionGracePeriodSeconds": 10, "managedFields": [{"time": T0}]},
+            4.0,
+            0.05,
+        ),
+    ],
+)
+def test_what_certainly_arrived_late_is_off_by_as_much(
+    metadata: dict[str, Any], arrives: float, uncertainty: float
+) -> None:
+    events = status.changes(None, pod(RUNNING, metadata=metadata, phase="Running"), EPOCH + arrives)
+    late = [event.clock.uncertainty for event in events if event.clock.name == WATCH.name]
+    assert late == [pytest.approx(uncertainty)] * len(late) != []
+    assert {event.clock for event in events if event.clock.name != WATCH.name} == {STATUS}
+
+
 def test_a_container_that_could_not_be_started_never_started() -> None:
     failed = container(terminated("1970-01-01T00:00:00Z", T1, reason="StartError"), containerID="c0")
     assert told(status.changes(pod(WAITING), pod(failed), AT)) == [

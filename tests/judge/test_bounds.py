@@ -1,0 +1,36 @@
+"""Durations between events: what the clocks of both allow, and what a late arrival leaves open."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from conformance.judge.bounds import Span, span
+from conformance.timeline import WATCH, Event, notation
+
+LATE = replace(WATCH, uncertainty=1.6)
+"""The clock of an arrival that came 1.6 s after the change it tells of."""
+DELETING = notation.event("pod Deleting 5", 10.0)
+KILLED = notation.event("app FinishedAt 137 Error", 13.0)
+"""Killed within 13 and 14: 4 s at most after an arrival at 10.0, 5.6 s at most after one that was late."""
+
+
+@pytest.mark.parametrize(
+    ("begun", "too_soon"), [(DELETING, True), (replace(DELETING, clock=LATE), False)], ids=["at once", "late"]
+)
+def test_a_late_arrival_does_not_break_a_lower_bound(begun: Event, too_soon: bool) -> None:
+    assert span(begun, KILLED).below(5.0) is too_soon
+
+
+def test_a_late_arrival_of_the_end_does_not_break_an_upper_bound() -> None:
+    gone = notation.event("pod Deleted", 16.0)
+    assert span(DELETING, gone).above(5.0)
+    assert not span(DELETING, replace(gone, clock=LATE)).above(5.0)
+
+
+def test_between_two_arrivals_the_later_one_of_them_counts() -> None:
+    gone = notation.event("pod Deleted", 16.0)
+    for between in (span(replace(DELETING, clock=LATE), gone), span(DELETING, replace(gone, clock=LATE))):
+        assert isinstance(between, Span)
+        assert (between.low, between.high) == pytest.approx((4.4, 7.6))
