@@ -51,7 +51,9 @@ class RestartsKubelet(Protocol):
 
     def stop_kubelet(self) -> None: ...
 
-    def start_kubelet(self) -> None: ...
+    def start_kubelet(self) -> None:
+        """Start it unless it runs, and return when it serves."""
+        ...
 
 
 @runtime_checkable
@@ -83,6 +85,10 @@ class ReachesRuntime(Protocol):
 
     def execute(self, container: str, command: Sequence[str]) -> Executed:
         """Run a command in the container with this id."""
+        ...
+
+    def containers(self, uid: str) -> tuple[str, ...]:
+        """The ids of a pod's containers, also of those that have ended; its sandbox may be among them."""
         ...
 
     def kill_pod(self, uid: str) -> None:

@@ -6,7 +6,7 @@ only if a container that should testify was not heard on any of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,8 +15,9 @@ from conformance.drive.stage import Stage
 from conformance.errors import ClusterError
 from conformance.observe import Logs, collect, messages, place
 from conformance.observe.events import read as read_events
+from conformance.observe.logs import Sighting
 from conformance.observe.status import statuses
-from conformance.timeline import Event, Kind, Timeline
+from conformance.timeline import STATUS, Event, Kind, Timeline
 from conformance.timeline.recording import Recording
 from conformance.timing import Deadline
 
@@ -30,7 +31,10 @@ def record(stage: Stage, trouble: Iterable[str]) -> Recording:
     objects = _events(stage, problems)
     logs = _logs(stage, problems)
     seen, pods = stage.recorder.events(), stage.recorder.pods()
-    testimony, misplaced = place(logs.sightings, pods, seen, stage.session.nodes, stage.session.clock.now())
+    sightings: Sequence[Sighting] = logs.sightings
+    if stage.mirrored and pods:
+        sightings, seen = _of_one_pod(sightings, seen, next(reversed(pods)))
+    testimony, misplaced = place(sightings, pods, seen, stage.session.nodes, stage.session.clock.now())
     problems += misplaced
     problems += _unheard(stage, logs, pods)
     everything = [*seen, *testimony, *objects[0], *stage.events]
@@ -44,6 +48,17 @@ def record(stage: Stage, trouble: Iterable[str]) -> Recording:
         source=_source(stage),
     )
     return Recording(timeline, stage.compiled.objects, dict(logs.texts), objects[1])
+
+
+def _of_one_pod(
+    sightings: Iterable[Sighting], events: Iterable[Event], uid: str
+) -> tuple[list[Sighting], list[Event]]:
+    """What mirrors of one static pod show, as of the mirror `uid`; a stamp that several of them show counts once."""
+    found: list[Event] = []
+    for event in (replace(event, pod=uid) for event in events):
+        if event.clock.name != STATUS.name or event not in found:
+            found.append(event)
+    return [replace(sighting, pod=uid) for sighting in sightings], found
 
 
 def _logs(stage: Stage, problems: list[str]) -> Logs:

@@ -51,6 +51,8 @@ class Stage:
     follower: Follower | None = None
     past_kubelet: bool = False
     """Whether the kubelet is stopped, so that containers are reached through the runtime."""
+    past_api: bool = False
+    """Whether the API server is stopped, so that containers are reached and heard through the runtime."""
     mirrored: bool = False
     """Whether the pods that the API shows are mirrors of one static pod."""
     undo: list[Callable[[], None]] = field(default_factory=list)

@@ -27,6 +27,12 @@ class Node:
     def start_kubelet(self) -> None:
         self.asked.append("start kubelet")
 
+    def stop_api_server(self) -> None:
+        self.asked.append("stop API server")
+
+    def start_api_server(self) -> None:
+        self.asked.append("start API server")
+
     def write_static_pod(self, name: str, manifest: dict[str, Any]) -> None:
         self.asked.append(f"write {name} {manifest['metadata']['namespace']}")
 

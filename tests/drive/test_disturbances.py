@@ -47,6 +47,24 @@ def test_a_stopped_kubelet_is_started_at_the_end(stage: Stage) -> None:
     assert not stage.past_kubelet
 
 
+def test_a_stopped_api_server_is_started_at_the_end_and_the_kubelet_does_not_wait_for_it(
+    stage: Stage,
+) -> None:
+    node.stop_api_server(None, stage)
+    assert stage.past_api
+    node.start_api_server(None, stage)
+    assert not stage.past_api
+    stage.restore()
+    asked = ["stop API server", "start API server", "start API server", "stop kubelet", "start kubelet"]
+    assert stage.session.provider.asked == asked
+
+
+def test_the_runtime_knows_a_static_pod_by_what_its_mirror_names() -> None:
+    assert node.runtime_uid({"metadata": {"uid": "api"}}) == "api"
+    mirror = {"metadata": {"uid": "api", "annotations": {node.MIRROR: "node"}}}
+    assert node.runtime_uid(mirror) == "node"
+
+
 def test_a_static_pod_goes_at_the_end(stage: Stage) -> None:
     static.create_static_pod(Static(wait=False), stage)
     stage.restore()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from threading import Thread
 from types import SimpleNamespace
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from conformance.cluster import Executed
 from conformance.drive.stage import Answer, Stopped, TimedOut
 from conformance.drive.steps.wait import WaitFor, _answer, wait
 from conformance.observe import Seen
@@ -117,6 +119,36 @@ def test_testimony_is_read_from_the_log_of_its_container() -> None:
     assert asked == ["app"]
     with pytest.raises(TimedOut, match="app Served last not within 0 s"):
         wait(WaitFor(event=Pattern.parse("app Served last"), within=0.0), stage)
+
+
+class Overhearing:
+    """A runtime with a container that has ended and one that runs."""
+
+    name = "overhearing"
+
+    def containers(self, uid: str) -> tuple[str, ...]:
+        assert uid == "u"
+        return ("ended", "runs")
+
+    def kill_pod(self, uid: str) -> None:
+        raise AssertionError(uid)
+
+    def execute(self, container: str, command: Sequence[str]) -> Executed:
+        assert command[-1] == "cat /testimony/*.journal"
+        return (
+            Executed(0, "@ 1.00 app 0 Starting\ncut", "")
+            if container == "runs"
+            else Executed(1, "", "no task")
+        )
+
+
+def test_testimony_is_overheard_through_the_runtime_while_the_api_server_is_away() -> None:
+    stage = make_stage(api=SimpleNamespace(), provider=Overhearing())
+    stage.recorder.on_pod({"metadata": {"name": "it", "uid": "u"}, "status": {}}, 1.0)
+    stage.past_api = True
+    wait(WaitFor(event=Pattern.parse("app Starting"), within=1.0), stage)
+    with pytest.raises(TimedOut, match="app Started not within 0 s"):
+        wait(WaitFor(event=Pattern.parse("app Started"), within=0.0), stage)
 
 
 def test_testimony_of_a_pod_that_is_gone_never_comes() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from conformance.cluster import ApiError, Forbidden, Gone, Unreachable
 from conformance.observe import PodWatch, Recorder
+from conformance.observe.watch import PAUSES
 from conformance.timing import SteppedClock
 
 
@@ -144,7 +145,7 @@ def test_what_forbids_the_first_list_is_told_to_who_subscribes() -> None:
 
 def test_a_watch_that_stays_broken_fails_for_good_and_starts_again_when_asked() -> None:
     clock, down = SteppedClock(), Unreachable("refused")
-    script = Script([(1, []), (2, [])], [[down]] * 9)
+    script = Script([(1, []), (2, [])], [[down]] * len(PAUSES))
     watch = PodWatch(script, "r1", clock)
     recorder = watch.subscribe("ns")
     feed = watch._pods._thread

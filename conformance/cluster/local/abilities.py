@@ -12,7 +12,7 @@ from conformance import files
 from conformance.cluster.execution import Executed
 from conformance.cluster.local import configs, health, images, material, runtime, state
 from conformance.cluster.local.components import Components
-from conformance.cluster.local.layout import Layout
+from conformance.cluster.local.layout import KUBELET_PORT, Layout
 from conformance.cluster.local.state import State
 from conformance.errors import ClusterError
 from conformance.progress import Progress
@@ -37,17 +37,28 @@ class Abilities:
         self._components().stop("kubelet", grace=10)
 
     def start_kubelet(self) -> None:
-        """Start the kubelet again, unless it runs."""
-        components = self._components()
+        """Start the kubelet again, unless it runs, and wait until it serves."""
+        found, components = self.state(), self._components()
         if not components.runs("kubelet"):
             components.start("kubelet")
+        address = Layout(self.name, found.number).address
+        health.wait(
+            lambda: health.listens(address, KUBELET_PORT),
+            "the kubelet did not come back",
+            components.check,
+            self._clock,
+            PATIENCE,
+        )
 
     def stop_api_server(self) -> None:
-        """Stop the API server; everything else goes on."""
-        self._components().stop("kube-apiserver", grace=10)
+        """Stop the API server; everything else goes on. It is killed before its watches have ended by themselves."""
+        self._components().stop("kube-apiserver", grace=1)
 
     def start_api_server(self) -> None:
-        """Start the API server again, unless it runs, and wait until it serves."""
+        """Start the API server again, unless it runs, and wait until it serves.
+
+        Controller manager and scheduler begin anew: they would try again only after up to half a minute.
+        """
         found, components = self.state(), self._components()
         if not components.runs("kube-apiserver"):
             components.start("kube-apiserver")
@@ -55,6 +66,9 @@ class Abilities:
         health.wait(
             api.serves, "the API server did not become ready", components.check, self._clock, PATIENCE
         )
+        for name in ("kube-controller-manager", "kube-scheduler"):
+            components.stop(name, grace=1)
+            components.start(name)
 
     def load_image(self, archive: Path) -> None:
         """Bring an OCI archive into the node's image store."""
@@ -70,6 +84,10 @@ class Abilities:
     def execute(self, container: str, command: Sequence[str]) -> Executed:
         """Run a command in a container through the runtime."""
         return runtime.execute(self._components(), container, command)
+
+    def containers(self, uid: str) -> tuple[str, ...]:
+        """The runtime's ids of a pod's containers."""
+        return runtime.containers(self._components(), uid)
 
     def kill_pod(self, uid: str) -> None:
         """Kill every process of a pod."""

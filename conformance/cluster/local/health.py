@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import ssl
 import urllib.error
 import urllib.request
@@ -55,6 +56,15 @@ class Api:
     def service_account(self) -> bool:
         """Whether pods can be created: admission wants the namespace's default service account."""
         return self.read("/api/v1/namespaces/default/serviceaccounts/default") is not None
+
+
+def listens(address: str, port: int) -> bool:
+    """Whether somebody takes connections there."""
+    try:
+        with socket.create_connection((address, port), timeout=1):
+            return True
+    except OSError:
+        return False
 
 
 def is_ready(node: dict[str, Any]) -> bool:

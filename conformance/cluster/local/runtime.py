@@ -20,12 +20,17 @@ def execute(components: Components, container: str, command: Sequence[str]) -> E
     return Executed(done.returncode, done.stdout, done.stderr)
 
 
-def kill_pod(components: Components, uid: str) -> None:
-    """Kill all processes of a pod, its sandbox's last; ClusterError if it has none."""
+def containers(components: Components, uid: str) -> tuple[str, ...]:
+    """The ids of a pod's containers, its sandbox among them; ClusterError if it has none."""
     listed = components.ctr("containers", "list", "--quiet", f'labels."{UID}"=={uid}')
-    found = listed.stdout.split()
+    found = tuple(listed.stdout.split())
     if not found:
         raise ClusterError(f"the runtime has no container of pod {uid}: {listed.stderr.strip()}")
-    for container in found:
+    return found
+
+
+def kill_pod(components: Components, uid: str) -> None:
+    """Kill all processes of a pod, its sandbox's last; ClusterError if it has none."""
+    for container in containers(components, uid):
         # What has ended already has no task any more.
         components.ctr("tasks", "kill", "--all", "--signal", "SIGKILL", container)

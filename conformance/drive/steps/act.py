@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from conformance.cluster import Executed
+from conformance.cluster import Executed, NotFound
 from conformance.cluster.protocol import ReachesRuntime
 from conformance.drive.stage import Stage
 from conformance.drive.steps.node import able
@@ -18,6 +18,7 @@ from conformance.observe.status import statuses
 from conformance.scenario.arguments import Arguments, ContainerName
 from conformance.timeline import Kind
 from conformance.timeline.testimony import MOUNT
+from conformance.timing import Deadline
 
 PATIENCE = 20.0
 """Seconds for a command in a container."""
@@ -79,9 +80,22 @@ def _run(stage: Stage, container: str, command: Sequence[str], good: Set[int] = 
 
 
 def _execute(stage: Stage, container: str, command: Sequence[str]) -> Executed:
-    """Through the kubelet or, while that is stopped, through the runtime."""
-    if not stage.past_kubelet:
-        api = stage.session.api
-        return api.execute(stage.namespace, stage.pod_name, container, command, timeout=PATIENCE)
+    """Through API server and kubelet or, while one of them is stopped, through the runtime."""
+    if not (stage.past_kubelet or stage.past_api):
+        return _by_api(stage, container, command)
     identity = statuses(stage.recorder.pod())[container]["containerID"].rpartition("//")[2]
     return able(stage, ReachesRuntime).execute(identity, command)
+
+
+def _by_api(stage: Stage, container: str, command: Sequence[str]) -> Executed:
+    """A kubelet that has just come back says that there is no such pod until it has heard of its pods again."""
+    deadline = Deadline(stage.session.clock, PATIENCE)
+    while True:
+        try:
+            return stage.session.api.execute(
+                stage.namespace, stage.pod_name, container, command, timeout=PATIENCE
+            )
+        except NotFound:
+            if deadline.expired or stage.recorder.seen().gone:
+                raise
+            stage.sleep(0.2)

@@ -11,8 +11,8 @@ from conformance.drive.steps.registry import STEPS
 from conformance.errors import ClusterError
 from conformance.observe import Seen
 
-ACCOUNT_PATIENCE = 30.0
-"""Seconds for the controller manager to make the namespace's default service account."""
+ACCOUNT_PATIENCE = 60.0
+"""Seconds for the controller manager to make the namespace's default service account, also on a busy node."""
 
 
 @STEPS.register("create")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 from conformance.cluster.protocol import ReachesRuntime, RestartsApiServer, RestartsKubelet
 from conformance.drive.stage import Stage
@@ -11,6 +12,8 @@ from conformance.errors import ClusterError
 from conformance.scenario.arguments import Arguments, Duration
 
 Ability = TypeVar("Ability")
+MIRROR = "kubernetes.io/config.mirror"
+"""Annotation by which a mirror pod is known; its value is the UID that the static pod has on its node."""
 
 
 class RestartKubelet(Arguments):
@@ -21,7 +24,7 @@ class RestartKubelet(Arguments):
 
 @STEPS.register("restart_kubelet")
 def restart_kubelet(arguments: RestartKubelet, stage: Stage) -> None:
-    """Stop the kubelet of the only node and start it again (ability kubelet-restart)."""
+    """Stop the kubelet of the only node, start it again and wait until it serves (ability kubelet-restart)."""
     stop_kubelet(None, stage)
     stage.sleep(arguments.down)
     start_kubelet(None, stage)
@@ -40,7 +43,7 @@ def stop_kubelet(_: None, stage: Stage) -> None:
 
 @STEPS.register("start_kubelet")
 def start_kubelet(_: None, stage: Stage) -> None:
-    """Start the kubelet that was stopped."""
+    """Start the kubelet that was stopped, and wait until it serves."""
     _start_kubelet(stage)
 
 
@@ -50,21 +53,30 @@ def kill_pod(_: None, stage: Stage) -> None:
     pod = stage.recorder.pod()
     if pod is None:
         raise ClusterError("there is no pod whose processes could be killed")
-    able(stage, ReachesRuntime).kill_pod(str(pod["metadata"]["uid"]))
+    able(stage, ReachesRuntime).kill_pod(runtime_uid(pod))
 
 
 @STEPS.register("stop_api_server")
 def stop_api_server(_: None, stage: Stage) -> None:
-    """Stop the API server; it is started again at the end of the case (ability apiserver-restart)."""
-    provider = able(stage, RestartsApiServer)
-    provider.stop_api_server()
-    stage.undo.append(provider.start_api_server)
+    """Stop the API server; it is started again at the end of the case (ability apiserver-restart).
+
+    Meanwhile signal and mark reach containers, and `wait` hears testimony, through the runtime (ability runtime).
+    """
+    able(stage, RestartsApiServer).stop_api_server()
+    stage.undo.append(lambda: _return_to_api_server(stage))
+    stage.past_api = True
 
 
 @STEPS.register("start_api_server")
 def start_api_server(_: None, stage: Stage) -> None:
     """Start the API server that was stopped, and wait until it serves."""
-    able(stage, RestartsApiServer).start_api_server()
+    _start_api_server(stage)
+
+
+def runtime_uid(pod: Mapping[str, Any]) -> str:
+    """The UID by which the runtime knows the pod: of a mirror pod, that of the static pod."""
+    metadata = pod["metadata"]
+    return str(metadata.get("annotations", {}).get(MIRROR, metadata["uid"]))
 
 
 def able(stage: Stage, ability: type[Ability]) -> Ability:
@@ -73,6 +85,20 @@ def able(stage: Stage, ability: type[Ability]) -> Ability:
     if not isinstance(provider, ability):
         raise ClusterError(f"provider {provider.name} is no provider that {ability.__name__}")
     return provider
+
+
+def _return_to_api_server(stage: Stage) -> None:
+    """Start the API server, and the kubelet anew, which would hear of the next pod only after up to half a minute."""
+    _start_api_server(stage)
+    provider = stage.session.provider
+    if isinstance(provider, RestartsKubelet):
+        provider.stop_kubelet()
+        provider.start_kubelet()
+
+
+def _start_api_server(stage: Stage) -> None:
+    able(stage, RestartsApiServer).start_api_server()
+    stage.past_api = False
 
 
 def _start_kubelet(stage: Stage) -> None:

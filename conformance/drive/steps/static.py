@@ -6,13 +6,10 @@ from pydantic import Field
 
 from conformance.cluster.protocol import RunsStaticPods
 from conformance.drive.stage import Answer, Stage
-from conformance.drive.steps.node import able
+from conformance.drive.steps.node import MIRROR, able
 from conformance.drive.steps.registry import STEPS
 from conformance.observe import Seen
 from conformance.scenario.arguments import Arguments, Duration
-
-MIRROR = "kubernetes.io/config.mirror"
-"""Annotation by which a mirror pod is known."""
 
 
 class Static(Arguments):

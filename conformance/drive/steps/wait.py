@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Self
 
 from pydantic import Field, model_validator
 
+from conformance.cluster.protocol import ReachesRuntime
 from conformance.drive.stage import Answer, Stage, TimedOut
+from conformance.drive.steps.node import able, runtime_uid
 from conformance.drive.steps.registry import STEPS
 from conformance.observe import Seen, collect
 from conformance.observe.events import read as read_events
 from conformance.scenario.arguments import Arguments, ContainerName, Duration
 from conformance.timeline import Event, Kind, testimony
 from conformance.timeline.pattern import ANY, Pattern
+from conformance.timeline.testimony import MOUNT, Testimony, parse
 
 TESTIMONY = frozenset(testimony.kinds())
 SUBJECTS = ("container", "phase", "condition", "event", "gone")
@@ -112,10 +115,23 @@ def _testimony(subject: str, seen: Seen, stage: Stage) -> Iterator[Event]:
     """What the logs hold now; each holds all instances of its container so far."""
     if seen.pod is None:
         return
-    logs = collect(stage.session.api, stage.namespace, seen.pod, None if subject == ANY else subject)
-    for sighting in logs.sightings:
-        said = sighting.testimony
+    for said in _overheard(seen.pod, stage) if stage.past_api else _read(subject, seen.pod, stage):
         yield Event(said.uptime, said.container, said.kind, said.data, said.attempt)
+
+
+def _read(subject: str, pod: Mapping[str, Any], stage: Stage) -> Iterator[Testimony]:
+    logs = collect(stage.session.api, stage.namespace, pod, None if subject == ANY else subject)
+    return (sighting.testimony for sighting in logs.sightings)
+
+
+def _overheard(pod: Mapping[str, Any], stage: Stage) -> Iterator[Testimony]:
+    """What the pod's journals hold, read through the runtime in the first of its containers that runs."""
+    runtime = able(stage, ReachesRuntime)
+    for container in runtime.containers(runtime_uid(pod)):
+        journals = runtime.execute(container, ("sh", "-c", f"cat {MOUNT}/*.journal"))
+        if journals.code == 0:
+            return filter(None, map(parse, journals.stdout.splitlines()))
+    return iter(())
 
 
 def _answer(wanted: WaitFor, seen: Seen) -> Answer:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
 
-from conformance.timeline import WATCH, Event, Kind, Timeline
+from conformance.timeline import POD, WATCH, Event, Kind, Timeline
 
 FINAL = ("Succeeded", "Failed")
 """Phases that a pod does not leave."""
@@ -49,9 +49,12 @@ class Snapshot:
 
 
 def snapshots(timeline: Timeline) -> Iterator[Snapshot]:
-    """The status after each publication; the same object, changed."""
+    """The status after each publication; the same object, changed, until the pod is gone and another one comes."""
     snapshot = Snapshot()
+    gone = [event.at for event in timeline.of(POD, Kind.DELETED)]
     for at, events in groupby(_published(timeline), key=attrgetter("at")):
+        if any(snapshot.at <= end < at for end in gone):
+            snapshot = Snapshot()
         snapshot.at = at
         for event in events:
             snapshot.add(event)

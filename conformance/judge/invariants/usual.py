@@ -21,15 +21,17 @@ CONDITIONS = ("Initialized", "ContainersReady", "Ready")
 def phase_begins_with_pending(timeline: Timeline, case: Case) -> Iterator[Finding]:
     """The first phase of a pod is Pending, and Pending does not return after Running.
 
-    docs: Pod Lifecycle, pod phase. Not held to the latter: pods that begin again as a whole.
+    docs: Pod Lifecycle, pod phase. Not held to the latter: pods that begin again as a whole, and a mirror pod that
+    comes back after its deletion.
     """
     phases = timeline.of(POD, Kind.PHASE)
     if phases and phases[0].data.get("phase") != "Pending" and not broken(timeline):
         yield failed("first pod Phase Pending", phases[0].words(), phases[0])
     again = begins_again(timeline, case)
     ran_before = next((event for event in phases if event.data.get("phase") == "Running"), None)
+    gone = timeline.first(POD, Kind.DELETED)
     for event in phases[phases.index(ran_before) :] if ran_before and not again else ():
-        if event.data.get("phase") == "Pending":
+        if event.data.get("phase") == "Pending" and (gone is None or event.at <= gone.at):
             yield failed("no pod Phase Pending after Running", event.words(), ran_before, event)
 
 

@@ -41,6 +41,12 @@ def test_every_container_of_the_pod_is_killed() -> None:
     assert [words[-1] for words in client.words[1:]] == ["c1", "c2"]
 
 
+def test_containers_are_found_by_the_uid_of_their_pod() -> None:
+    client: Any = Client("c1\nc2\n")
+    assert runtime.containers(client, "uid") == ("c1", "c2")
+    assert client.words == [("containers", "list", "--quiet", 'labels."io.kubernetes.pod.uid"==uid')]
+
+
 def test_a_pod_without_containers_cannot_be_killed() -> None:
     client: Any = Client()
     with pytest.raises(ClusterError, match="no container of pod uid: said"):

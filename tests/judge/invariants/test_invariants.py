@@ -242,6 +242,33 @@ def test_a_pod_that_lost_its_sandbox_may_begin_again(name: str, old: str, new: s
     assert find(name, again.with_events([*again.events, lost]), of(name)).outcome is Outcome.PASSED
 
 
+MIRROR_COMES_BACK = """
+20.0 pod Deleting 30
+21.0 pod Deleted
+21.1 pod Phase Pending
+22.0 pod Phase Running
+22.0 pod Condition Initialized True
+22.0 app Running
+22.0 app StartedFlag true
+22.0 app Ready true
+22.0 pod Condition ContainersReady True
+22.0 pod Condition Ready True
+"""
+
+
+def test_a_mirror_pod_may_go_and_come_back_while_its_containers_run() -> None:
+    before = LIFE.partition("    10.0 pod Deleting 30\n")[0]
+    again = judge(
+        case(POD, Call("create_static_pod", None, HERE, "create_static_pod")),
+        notation.parse(before + MIRROR_COMES_BACK),
+    )
+    assert again.broken == ()
+    api = judge(case(), notation.parse(before + MIRROR_COMES_BACK))
+    assert {verdict.call.name for verdict in api.broken} == {"pod-outlives-its-containers"}
+    late = notation.parse(before + MIRROR_COMES_BACK + "23.0 pod Condition Initialized False\n")
+    assert find("initialized-is-true-once-and-for-all", late, case()).outcome is Outcome.FAILED
+
+
 def test_nothing_is_broken_in_a_record_that_a_busy_node_cut_short() -> None:
     cut = changed(
         "48.0 pod Deleted", "48.0 pod Phase Running | 49 pod Pressure cpu 0.9 | 50 pod Step wait timeout"
