@@ -149,7 +149,8 @@ class Run:
         self.flight.close()
         self.session.watch.stop()
         self.session.pressure.stop()
-        sweep.run(self.session)
+        with self.session.lane.hold(alone=False):  # a case of another process may have stopped the API server
+            sweep.run(self.session)
 
     def abandon(self) -> None:
         """Close in a hurry: wait for nothing but that the cluster has been told to remove everything."""
