@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from conformance.drive.record import _of_one_pod
 from conformance.observe.logs import Sighting
-from conformance.timeline import STATUS, WATCH, Event, Kind
-from conformance.timeline.testimony import Testimony
+from conformance.timeline import STATUS, WATCH, Event, Kind, testimony
 
 
 def test_a_stamp_that_two_mirrors_show_counts_once() -> None:
@@ -18,7 +17,7 @@ def test_a_stamp_that_two_mirrors_show_counts_once() -> None:
 
 
 def test_testimony_read_from_two_mirrors_is_that_of_one_pod() -> None:
-    said = Testimony(1.0, "app", 0, Kind.STARTING, {})
+    said = testimony.Testimony(1.0, "app", 0, Kind.STARTING, {})
     sightings = [Sighting(said, 7.0, "log", pod) for pod in ("m1", "m2")]
     found, _ = _of_one_pod(sightings, (), "m2")
     assert found == [sightings[1], sightings[1]]
