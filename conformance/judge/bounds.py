@@ -81,7 +81,7 @@ def span(start: Event, end: Event) -> Span:
     one, other = start.clock, end.clock
     slack = one.uncertainty + other.uncertainty
     if one.name == other.name:
-        slack = max(one.uncertainty, other.uncertainty) if one.resolution == 0.0 else 0.0
+        slack = one.uncertainty if one.resolution == 0.0 else 0.0
     return Span(start, end, end.earliest - start.latest - slack, end.latest - start.earliest + slack)
 
 

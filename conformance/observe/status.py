@@ -35,7 +35,7 @@ def changes(before: Pod | None, after: Pod, at: float) -> list[Event]:
 
 
 def _clock(event: Event, after: Pod) -> Clock:
-    """The event's clock; for an arrival that was certainly late, one that is off by as much as it can have been.
+    """The event's clock; for an arrival that was certainly late, one that lags by as much as it can have been.
 
     On a busy machine the observer, or the server's watch, may be seconds behind. A stamp of the change tells: it has
     whole seconds, so only what comes more than one after it is late beyond doubt.
@@ -43,7 +43,7 @@ def _clock(event: Event, after: Pod) -> Clock:
     if event.clock != WATCH:
         return event.clock
     lag = event.at - _changed(after)
-    return replace(WATCH, uncertainty=lag) if 1.0 + DISAGREE < lag < event.at else WATCH
+    return replace(WATCH, lag=lag) if 1.0 + DISAGREE < lag < event.at else WATCH
 
 
 def _changed(pod: Pod) -> float:

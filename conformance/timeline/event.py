@@ -99,12 +99,14 @@ class Clock:
     """Whose time it is.
 
     `resolution`: length in seconds of the interval in which a stamped event really happened, counted from the
-    stamp. `uncertainty`: how far, in seconds, this clock may be off against the clocks of other sources.
+    stamp. `uncertainty`: how far, in seconds, this clock may be off against the clocks of other sources. `lag`: by
+    how many seconds the event may have been before its stamp, which then is the moment at which it was heard of.
     """
 
     name: str
     resolution: float
     uncertainty: float = 0.0
+    lag: float = 0.0
 
 
 NODE = Clock("node", 0.01, 0.05)
@@ -139,7 +141,7 @@ class Event:
 
     @property
     def earliest(self) -> float:
-        return self.at
+        return self.at - self.clock.lag
 
     @property
     def latest(self) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from itertools import islice
 from typing import Any
 
@@ -88,11 +89,7 @@ def _json(value: object) -> str:
 
 def _written(event: Event) -> dict[str, object]:
     usual = CLOCKS.get(event.clock.name)
-    clock = {
-        "name": event.clock.name,
-        "resolution": event.clock.resolution,
-        "uncertainty": event.clock.uncertainty,
-    }
+    clock = asdict(event.clock)
     record: dict[str, object] = {"at": event.at, "subject": event.subject, "kind": str(event.kind)}
     if event.data:
         record["data"] = dict(event.data)
@@ -151,7 +148,8 @@ def _kind(written: str) -> Kind:
 
 def _clock(written: str | dict[str, Any]) -> Clock:
     if isinstance(written, dict):
-        return Clock(str(written["name"]), float(written["resolution"]), float(written["uncertainty"]))
+        lengths = (float(written[name]) for name in ("resolution", "uncertainty"))
+        return Clock(str(written["name"]), *lengths, lag=float(written.get("lag", 0.0)))
     if written not in CLOCKS:
         raise ValueError(f"{written!r} is not one of the clocks {', '.join(CLOCKS)}")
     return CLOCKS[written]

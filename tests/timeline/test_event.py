@@ -61,3 +61,12 @@ def test_of_two_clocks_intervals_must_be_apart(at: float, expected: Order) -> No
 def test_a_clock_that_is_hardly_known_orders_little() -> None:
     rough = replace(NODE, uncertainty=1.0)
     assert order(event(2.0, STATUS), event(3.9, rough)) is Order.INDISTINGUISHABLE
+
+
+def test_what_was_heard_of_late_may_have_been_earlier_but_no_later() -> None:
+    late = replace(WATCH, lag=2.0)
+    assert order(event(5.0, late), event(5.2)) is Order.BEFORE
+    assert order(event(4.0), event(5.0)) is Order.BEFORE
+    assert order(event(4.0), event(5.0, late)) is Order.INDISTINGUISHABLE
+    assert order(event(2.8), event(5.0, late)) is Order.BEFORE
+    assert order(event(4.9, WATCH), event(5.0, late)) is Order.BEFORE, "arrivals come in their own order"

@@ -21,7 +21,16 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
     max_leaves=4,
 )
-CLOCKS = st.sampled_from([NODE, STATUS, WATCH, Clock("node", 0.01, 0.75), Clock("moon", 2.0, 3.0)])
+CLOCKS = st.sampled_from(
+    [
+        NODE,
+        STATUS,
+        WATCH,
+        Clock("watch", 0.0, 0.05, lag=1.5),
+        Clock("node", 0.01, 0.75),
+        Clock("moon", 2.0, 3.0),
+    ]
+)
 EVENTS = st.builds(
     Event,
     at=st.floats(-1e3, 2e9, allow_nan=False),
