@@ -148,8 +148,8 @@ def _kind(written: str) -> Kind:
 
 def _clock(written: str | dict[str, Any]) -> Clock:
     if isinstance(written, dict):
-        lengths = (float(written[name]) for name in ("resolution", "uncertainty"))
-        return Clock(str(written["name"]), *lengths, lag=float(written.get("lag", 0.0)))
+        resolution, uncertainty = float(written["resolution"]), float(written["uncertainty"])
+        return Clock(str(written["name"]), resolution, uncertainty, float(written.get("lag", 0.0)))
     if written not in CLOCKS:
         raise ValueError(f"{written!r} is not one of the clocks {', '.join(CLOCKS)}")
     return CLOCKS[written]
