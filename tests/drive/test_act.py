@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from conformance.cluster import Executed, NotFound
+from conformance.cluster import ApiError, Executed, NotFound
+from conformance.cluster.answers import ServerError
 from conformance.drive.stage import Stage
 from conformance.drive.steps.act import Mark, mark
 from conformance.errors import ClusterError
@@ -21,11 +22,16 @@ POD: dict[str, Any] = {
 }
 
 
+MISSING = NotFound(404, "NotFound", "pod does not exist")
+WRAPPED = ServerError(500, "InternalError", "unable to upgrade connection: pod does not exist")
+
+
 class Kubelet:
     """An API whose kubelet knows of no pod the first times that it is asked."""
 
-    def __init__(self, ignorant: int) -> None:
+    def __init__(self, ignorant: int, error: ApiError = MISSING) -> None:
         self.ignorant = ignorant
+        self.error = error
 
     def execute(
         self, namespace: str, pod: str, container: str, _: Sequence[str], *, timeout: float
@@ -33,7 +39,7 @@ class Kubelet:
         assert (namespace, pod, container, timeout) == ("plc-ns", "it", "app", 20.0)
         self.ignorant -= 1
         if self.ignorant >= 0:
-            raise NotFound(404, "NotFound", "pod does not exist")
+            raise self.error
         return Executed(0, "", "")
 
 
@@ -62,10 +68,16 @@ def staged(api: Any, provider: Any = None, *, gone: bool = False) -> Stage:
     return stage
 
 
-def test_a_kubelet_that_has_just_come_back_is_asked_again() -> None:
-    api = Kubelet(ignorant=2)
+@pytest.mark.parametrize("error", [MISSING, WRAPPED])
+def test_a_kubelet_that_has_just_come_back_is_asked_again(error: ApiError) -> None:
+    api = Kubelet(2, error)
     mark(MARK, staged(api))
     assert api.ignorant == -1
+
+
+def test_another_error_is_not_waited_out() -> None:
+    with pytest.raises(ServerError, match="out of order"):
+        mark(MARK, staged(Kubelet(1, ServerError(500, "InternalError", "out of order"))))
 
 
 def test_a_pod_that_is_gone_is_not_asked_for_again() -> None:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from conformance.cluster import Executed, NotFound
+from conformance.cluster import ApiError, Executed
 from conformance.cluster.protocol import ReachesRuntime
 from conformance.drive.stage import Stage
 from conformance.drive.steps.node import able
@@ -22,6 +22,8 @@ from conformance.timing import Deadline
 
 PATIENCE = 20.0
 """Seconds for a command in a container."""
+UNKNOWN_POD = "pod does not exist"
+"""What a kubelet says that has not heard of its pods yet; older API servers wrap it in an error of their own."""
 KILLED = 137
 """Exit code of a command that was killed."""
 
@@ -95,7 +97,7 @@ def _by_api(stage: Stage, container: str, command: Sequence[str]) -> Executed:
             return stage.session.api.execute(
                 stage.namespace, stage.pod_name, container, command, timeout=PATIENCE
             )
-        except NotFound:
-            if deadline.expired or stage.recorder.seen().gone:
+        except ApiError as error:
+            if UNKNOWN_POD not in str(error) or deadline.expired or stage.recorder.seen().gone:
                 raise
             stage.sleep(0.2)
