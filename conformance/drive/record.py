@@ -13,7 +13,7 @@ from typing import Any
 from conformance.cluster import ApiError
 from conformance.drive.stage import Stage
 from conformance.errors import ClusterError
-from conformance.observe import Logs, collect, messages, place
+from conformance.observe import Logs, collect, messages, place, published
 from conformance.observe.events import read as read_events
 from conformance.observe.logs import Sighting
 from conformance.observe.status import statuses
@@ -37,7 +37,8 @@ def record(stage: Stage, trouble: Iterable[str]) -> Recording:
     testimony, misplaced = place(sightings, pods, seen, stage.session.nodes, stage.session.clock.now())
     problems += misplaced
     problems += _unheard(stage, logs, pods)
-    everything = [*seen, *testimony, *objects[0], *stage.events]
+    shown = published(seen, pods, stage.session.nodes.walls)
+    everything = [*shown, *testimony, *objects[0], *stage.events]
     if stage.mirrored:
         everything = [replace(event, pod="") for event in everything]
     timeline = Timeline(
@@ -98,7 +99,7 @@ def _started(logs: Logs) -> set[tuple[str, int]]:
 
 def _events(stage: Stage, problems: list[str]) -> tuple[list[Event], tuple[dict[str, Any], ...]]:
     try:
-        return read_events(stage.session.api, stage.namespace)
+        return read_events(stage.session.api, stage.namespace, stage.session.nodes.walls)
     except ApiError as error:
         problems.append(f"events: {error}")
         return [], ()

@@ -79,7 +79,7 @@ class Span:
 def span(start: Event, end: Event) -> Span:
     """What the clocks of both events allow; arrivals at the observer jitter by their uncertainty even so."""
     one, other = start.clock, end.clock
-    slack = one.uncertainty + other.uncertainty
+    slack = one.slack(other)
     if one.name == other.name:
         slack = one.uncertainty if one.resolution == 0.0 else 0.0
     return Span(start, end, end.earliest - start.latest - slack, end.latest - start.earliest + slack)

@@ -3,11 +3,11 @@
 It observes and does nothing to the pods; what should have been seen it must not know.
 """
 
-from conformance.observe.alignment import Nodes, place
+from conformance.observe.alignment import Nodes, place, published
 from conformance.observe.logs import Follower, Logs, collect, messages
 from conformance.observe.pressure import Sampler
 from conformance.observe.recorder import Recorder, Seen
-from conformance.observe.skew import differences, node_clock
+from conformance.observe.skew import WallClocks, differences
 from conformance.observe.watch import RUN_LABEL, PodWatch
 
 __all__ = [
@@ -19,9 +19,10 @@ __all__ = [
     "Recorder",
     "Sampler",
     "Seen",
+    "WallClocks",
     "collect",
     "differences",
     "messages",
-    "node_clock",
     "place",
+    "published",
 ]

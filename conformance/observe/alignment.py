@@ -6,13 +6,14 @@ difference is the best estimate. Without log lines the kubelet's stamps bound it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
 from conformance.observe.logs import Sighting
-from conformance.timeline import NODE, Clock, Event, Kind
+from conformance.observe.skew import WallClocks
+from conformance.timeline import NODE, STATUS, Clock, Event, Kind
 from conformance.timeline.testimony import Testimony
 
 RECENT = 600.0
@@ -64,8 +65,9 @@ def by_status(sightings: Iterable[Sighting], stamps: Iterable[Event]) -> Alignme
 
 @dataclass
 class Nodes:
-    """What is known of each node's clock; shared by the cases of a process."""
+    """What is known of each node's clocks; shared by the cases of a process."""
 
+    walls: WallClocks = field(default_factory=WallClocks)
     _known: dict[str, tuple[float, Alignment]] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
@@ -113,15 +115,28 @@ def place(
     for sighting in sightings:
         by_pod.setdefault(sighting.pod, []).append(sighting)
     for uid, found in by_pod.items():
-        node = str((pods.get(uid, {}).get("spec") or {}).get("nodeName", ""))
+        node = node_of(pods, uid)
         alignment = nodes.align(node, found, stamps, now)
         if alignment is None:
             trouble.append(
                 f"no log line and no stamp of pod {uid} ties its {len(found)} testimonies to the wall clock"
             )
         else:
-            events += testify(found, alignment)
+            events += (nodes.walls.told(event, node) for event in testify(found, alignment))
     return events, trouble
+
+
+def published(
+    events: Iterable[Event], pods: Mapping[str, Mapping[str, Any]], walls: WallClocks
+) -> Iterator[Event]:
+    """What the watch showed, its stamps told by the clocks of the nodes whose kubelets wrote them."""
+    for event in events:
+        yield walls.told(event, node_of(pods, event.pod)) if event.clock == STATUS else event
+
+
+def node_of(pods: Mapping[str, Mapping[str, Any]], uid: str) -> str:
+    """The node of a pod, by the last snapshot of it; empty before it has one."""
+    return str((pods.get(uid, {}).get("spec") or {}).get("nodeName", ""))
 
 
 def testify(sightings: Iterable[Sighting], alignment: Alignment) -> list[Event]:

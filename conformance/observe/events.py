@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
 from conformance.cluster import paths
+from conformance.observe.skew import WallClocks
 from conformance.observe.status import seconds
 from conformance.timeline import EVENTS, POD, Event, Kind
 
 _CONTAINER = re.compile(r"spec\.(?:initContainers|containers|ephemeralContainers)\{([^}]+)\}")
+
+
+ONE_CLOCK = WallClocks()
+"""All nodes are this machine."""
 
 
 class Listable(Protocol):
@@ -19,16 +25,30 @@ class Listable(Protocol):
     def list(self, path: str) -> dict[str, Any]: ...
 
 
-def read(api: Listable, namespace: str) -> tuple[list[Event], tuple[dict[str, Any], ...]]:
+def read(
+    api: Listable, namespace: str, walls: WallClocks = ONE_CLOCK
+) -> tuple[list[Event], tuple[dict[str, Any], ...]]:
     """The events of all objects of a namespace, and the Event objects themselves; ApiError if that fails."""
     objects = api.list(paths.collection("Event", namespace))["items"]
-    return events(objects), tuple(objects)
+    return events(objects, walls), tuple(objects)
 
 
-def events(objects: Iterable[Mapping[str, Any]]) -> list[Event]:
-    """`at` is the first time, `last` in the data the latest (both whole seconds); `count` how often."""
-    found = [event for thing in objects if (event := _event(thing)) is not None]
+def events(objects: Iterable[Mapping[str, Any]], walls: WallClocks = ONE_CLOCK) -> list[Event]:
+    """`at` is the first time, `last` in the data the latest (both whole seconds); `count` how often.
+
+    Those of a kubelet are told by the clock of its node.
+    """
+    found = [_told(event, thing, walls) for thing in objects if (event := _event(thing)) is not None]
     return sorted(found, key=lambda event: event.at)
+
+
+def _told(event: Event, thing: Mapping[str, Any], walls: WallClocks) -> Event:
+    source = thing.get("source") or {}
+    if source.get("component") != "kubelet":
+        return event
+    told = walls.told(event, str(source.get("host") or ""))
+    last = float(str(event.data["last"])) + told.at - event.at
+    return replace(told, data={**event.data, "last": last})
 
 
 def _event(thing: Mapping[str, Any]) -> Event | None:

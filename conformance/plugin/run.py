@@ -19,7 +19,7 @@ from conformance.drive.gating import unmet
 from conformance.drive.setting import setting, with_secret
 from conformance.errors import ConformanceError
 from conformance.judge import Outcome, judge
-from conformance.observe import PodWatch, Sampler, differences, node_clock
+from conformance.observe import Nodes, PodWatch, Sampler, WallClocks, differences
 from conformance.plugin import interruption
 from conformance.plugin.collect import CaseItem
 from conformance.plugin.given import given
@@ -88,7 +88,8 @@ class Run:
         node = self.info.node
         on, kubelet = self.info.gates | gates(api, node), kubelet_config(api, node)
         self.info = replace(self.info, gates=on, kubelet=kubelet)
-        clock = SystemClock() if self.info.local else node_clock(differences(api), node)
+        walls = WallClocks() if self.info.local else WallClocks(node, differences(api))
+        clock = walls.observer()
         self.session = Session(
             run=run,
             api=api,
@@ -97,6 +98,7 @@ class Run:
             watch=PodWatch(api, run, clock),
             pressure=Sampler(clock=clock),
             clock=clock,
+            nodes=Nodes(walls),
             lane=Lane(f"{self.info.kubeconfig}/{self.info.context}"),
             keep=config.getoption("--keep"),
             setting=with_secret(setting(config.option), config.option.image_pull_secret, api),

@@ -108,7 +108,7 @@ def starts_before_its_turn(timeline: Timeline, case: Case) -> Iterator[Mutant]:
         anchor = next((end for end in reversed(ends) if end is not None), own)
         if start is None or anchor is None:
             continue
-        at = anchor.earliest - anchor.clock.uncertainty - start.clock.uncertainty - CLEAR - 1.0
+        at = anchor.earliest - anchor.clock.slack(start.clock) - CLEAR - 1.0
         changed = moved(timeline, start, at)
         yield mutant(f"{other} starts before its turn after {one}", Aspect.START, changed, one, other)
 

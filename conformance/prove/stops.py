@@ -212,4 +212,4 @@ def _ran(timeline: Timeline, name: str, attempt: int) -> bool:
 
 
 def _blur(one: Event, other: Event) -> float:
-    return one.clock.uncertainty + other.clock.uncertainty + other.clock.resolution
+    return one.clock.slack(other.clock) + other.clock.resolution

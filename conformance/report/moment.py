@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 
 from conformance.timeline import Clock, Event, Timeline
 
@@ -62,6 +63,6 @@ def named(event: Event) -> str:
 
 def _clocks(evidence: Sequence[Event]) -> str:
     clocks = {event.clock.name: event.clock for event in evidence}
-    apart = sum(clock.uncertainty for clock in clocks.values())
+    apart = max(one.slack(other) for one, other in combinations(clocks.values(), 2))
     differ = f"; they may differ by {apart * 1000:g} ms" if apart else ""
     return "; ".join(map(precision, clocks.values())) + differ

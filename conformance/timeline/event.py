@@ -9,7 +9,7 @@ indistinguishable, and a claim about their order is UNKNOWN.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, StrEnum
 
 
@@ -94,6 +94,12 @@ class Order(Enum):
     INDISTINGUISHABLE = "indistinguishable"
 
 
+ELSEWHERE = "@"
+"""Stands between the name of a clock and that of its node, if that is another than the one of the record."""
+SKEW = 0.05
+"""Seconds that a measured difference between the clocks of two nodes may be off."""
+
+
 @dataclass(frozen=True, slots=True)
 class Clock:
     """Whose time it is.
@@ -101,12 +107,31 @@ class Clock:
     `resolution`: length in seconds of the interval in which a stamped event really happened, counted from the
     stamp. `uncertainty`: how far, in seconds, this clock may be off against the clocks of other sources. `lag`: by
     how many seconds the event may have been before its stamp, which then is the moment at which it was heard of.
+
+    The record tells the time of one node. A clock of another node bears its name, and `skew` is how far the two may
+    still differ when what was measured of the difference has been taken out.
     """
 
     name: str
     resolution: float
     uncertainty: float = 0.0
     lag: float = 0.0
+    skew: float = 0.0
+
+    @property
+    def node(self) -> str:
+        """The node that it is of; empty for the one whose time the record tells."""
+        return self.name.partition(ELSEWHERE)[2]
+
+    def on(self, node: str, skew: float = SKEW) -> Clock:
+        """The same kind of clock on another node."""
+        return replace(self, name=f"{self.name}{ELSEWHERE}{node}", skew=skew)
+
+    def slack(self, other: Clock) -> float:
+        """Seconds by which the two may be apart: clocks of one node share its skew."""
+        apart = self.uncertainty + other.uncertainty
+        together = not (self.skew or other.skew) or self.node == other.node
+        return apart if together else apart + self.skew + other.skew
 
 
 NODE = Clock("node", 0.01, 0.05)
@@ -151,7 +176,7 @@ class Event:
         """Before, after, or indistinguishable."""
         if self.clock.name == other.clock.name:
             return _apart(self.at, other.at, self._least(other))
-        slack = self.clock.uncertainty + other.clock.uncertainty
+        slack = self.clock.slack(other.clock)
         if self.latest + slack < other.earliest:
             return Order.BEFORE
         if other.latest + slack < self.earliest:

@@ -1,8 +1,9 @@
 """Timelines as short text: one event a line, for tests and for people, and back.
 
 `0.911 proxy Starting`, `watch:2.0 app Condition Ready True`, `4 app FinishedAt 137 Error @1 message="too slow"`.
-Times are seconds since the start; a kind's usual clock need not be named. Lines that begin with `#` are comments,
-`trouble: …` says why the record is not whole. A clock's own uncertainty is not written: `store` loses nothing.
+Times are seconds since the start; a kind's usual clock need not be named, and `node@worker-2:0.911` is told by the
+clock of another node. Lines that begin with `#` are comments, `trouble: …` says why the record is not whole. A
+clock's own uncertainty is not written: `store` loses nothing.
 """
 
 from __future__ import annotations
@@ -15,7 +16,19 @@ from typing import NamedTuple
 
 from conformance.errors import ConformanceError
 from conformance.timeline import testimony
-from conformance.timeline.event import ENDPOINTS, EVENTS, NODE, POD, STATUS, WATCH, WORDS, Clock, Event, Kind
+from conformance.timeline.event import (
+    ELSEWHERE,
+    ENDPOINTS,
+    EVENTS,
+    NODE,
+    POD,
+    STATUS,
+    WATCH,
+    WORDS,
+    Clock,
+    Event,
+    Kind,
+)
 from conformance.timeline.timeline import Timeline
 
 CLOCKS: Mapping[str, Clock] = {clock.name: clock for clock in (NODE, STATUS, WATCH, ENDPOINTS, EVENTS)}
@@ -97,11 +110,19 @@ def _event(line: str, number: int) -> Event:
     written, _, rest = line.partition(" ")
     name, colon, seconds = written.rpartition(":")
     try:
-        if colon and name not in CLOCKS:
-            raise ValueError(f"{name!r} is not one of the clocks {', '.join(CLOCKS)}")
-        return event(rest, float(seconds), CLOCKS[name] if colon else None)
+        return event(rest, float(seconds), _clock(name) if colon else None)
     except ValueError as error:
         raise ConformanceError(f"line {number}: {line!r}: {error}") from None
+
+
+def _clock(name: str) -> Clock:
+    """`node`, or `node@worker-2` for that of another node than the record's."""
+    kind, elsewhere, node = name.partition(ELSEWHERE)
+    if kind not in CLOCKS or (elsewhere and not node):
+        raise ValueError(
+            f"{name!r} is not one of the clocks {', '.join(CLOCKS)}, with @<node> for another node"
+        )
+    return CLOCKS[kind].on(node) if elsewhere else CLOCKS[kind]
 
 
 def _tokens(text: str) -> Iterator[_Token]:

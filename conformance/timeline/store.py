@@ -149,7 +149,8 @@ def _kind(written: str) -> Kind:
 def _clock(written: str | dict[str, Any]) -> Clock:
     if isinstance(written, dict):
         resolution, uncertainty = float(written["resolution"]), float(written["uncertainty"])
-        return Clock(str(written["name"]), resolution, uncertainty, float(written.get("lag", 0.0)))
+        lag, skew = float(written.get("lag", 0.0)), float(written.get("skew", 0.0))
+        return Clock(str(written["name"]), resolution, uncertainty, lag, skew)
     if written not in CLOCKS:
         raise ValueError(f"{written!r} is not one of the clocks {', '.join(CLOCKS)}")
     return CLOCKS[written]

@@ -183,7 +183,7 @@ def moved(timeline: Timeline, event: Event, at: float, anchor: Event | None = No
 
 def beside(anchor: Event, clock: Clock, *, after: bool) -> float:
     """A moment on `clock` that is certainly before or after the anchor."""
-    blur = CLEAR + (0.0 if clock.name == anchor.clock.name else clock.uncertainty + anchor.clock.uncertainty)
+    blur = CLEAR + (0.0 if clock.name == anchor.clock.name else clock.slack(anchor.clock))
     if after:
         return math.ceil(anchor.latest + blur) if clock.resolution >= 1.0 else anchor.latest + blur
     return anchor.earliest - blur - clock.resolution

@@ -3,9 +3,10 @@ from typing import Any
 import pytest
 
 from conformance.observe import alignment
-from conformance.observe.alignment import RECENT, Alignment, Nodes, by_log, by_status, place
+from conformance.observe.alignment import RECENT, Alignment, Nodes, by_log, by_status, place, published
 from conformance.observe.logs import Sighting
-from conformance.timeline import NODE, STATUS, Event, Kind, testimony
+from conformance.observe.skew import WallClocks
+from conformance.timeline import NODE, STATUS, Event, Kind, notation, testimony
 
 BOOT = 5000.25
 """Wall clock at uptime zero."""
@@ -108,3 +109,25 @@ def test_what_cannot_be_placed_in_time_is_told() -> None:
     assert [event.pod for event in events] == ["u2"]
     assert len(trouble) == 1
     assert "pod u1" in trouble[0]
+
+
+def test_pods_on_two_nodes_testify_on_two_clocks_at_the_time_of_one_of_them() -> None:
+    pods = {"u1": {"spec": {"nodeName": "n"}}, "u2": {"spec": {"nodeName": "other"}}}
+    nodes = Nodes(WallClocks("n", {"n": 7.0, "other": 6.5}))
+    both = [said(1.0), said(1.2, pod="u2")]
+    events, trouble = place(both, pods, [], nodes, 100.0)
+    assert not trouble
+    assert {event.pod: event.at for event in events} == pytest.approx({"u1": BOOT + 1.0, "u2": BOOT + 0.7})
+    assert {event.pod: event.clock for event in events} == {"u1": NODE, "u2": NODE.on("other")}
+
+
+def test_stamps_of_a_kubelet_are_told_like_the_testimony_of_its_node() -> None:
+    pods = {"u1": {"spec": {"nodeName": "other"}}}
+    shown = notation.parse(
+        "3 app StartedAt pod=u1 | 3.5 app Running pod=u1 | 4 app StartedAt pod=u2".replace("|", "\n")
+    )
+    stamped, running, unknown = published(shown.events, pods, WallClocks("n", {"n": 7.0, "other": 6.5}))
+    assert (stamped.at, stamped.clock) == (2.5, STATUS.on("other"))
+    assert (running, unknown) == shown.events[1:], (
+        "arrivals are told by the observer; a pod without a node by nobody"
+    )

@@ -1,6 +1,7 @@
 from typing import Any
 
 from conformance.observe.events import events, read
+from conformance.observe.skew import WallClocks
 from conformance.timeline import EVENTS
 
 FIRST, LAST = "2026-01-01T00:00:01Z", "2026-01-01T00:00:09Z"
@@ -51,3 +52,15 @@ def test_those_of_the_namespace_are_read() -> None:
 
     found, objects = read(Api(), "ns")
     assert len(found) == len(objects) == 1
+
+
+def test_what_a_kubelet_reports_is_told_by_the_clock_of_its_node() -> None:
+    walls = WallClocks("n", {"n": 7.0, "other": 6.5})
+    reports = [
+        thing(firstTimestamp=FIRST, lastTimestamp=LAST, source={"component": component, "host": host})
+        for component, host in (("kubelet", "other"), ("kubelet", "n"), ("default-scheduler", "other"))
+    ]
+    elsewhere, *here = events(reports, walls)
+    assert (elsewhere.at, elsewhere.data["last"]) == (AT - 0.5, AT + 7.5)
+    assert elsewhere.clock == EVENTS.on("other")
+    assert [(event.at, event.clock) for event in here] == [(AT, EVENTS)] * 2

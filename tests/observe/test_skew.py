@@ -1,9 +1,11 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from conformance.cluster import Forbidden
-from conformance.observe.skew import NodeClock, differences, node_clock
+from conformance.observe.skew import UNMEASURED, NodeClock, WallClocks, differences
+from conformance.timeline import NODE, notation
 from conformance.timing import SteppedClock, SystemClock
 
 
@@ -59,8 +61,37 @@ def test_a_node_that_renewed_nothing_is_not_known() -> None:
     assert differences(Leases(forbidden=True), clock=SteppedClock()) == {}
 
 
-def test_the_clock_of_a_node_is_ours_less_the_difference() -> None:
-    clock = node_clock({"a": 5.03}, "a")
+WALLS = WallClocks("a", {"a": 5.0, "b": 4.6})
+
+
+def test_the_observer_tells_the_time_of_the_records_node() -> None:
+    clock = WALLS.observer()
     assert isinstance(clock, NodeClock)
-    assert abs(SystemClock().now() - clock.now() - 5.03) < 0.5
-    assert not isinstance(node_clock({"a": 5.03}, "b"), NodeClock)
+    assert abs(SystemClock().now() - clock.now() - 5.0) < 0.5
+    assert not isinstance(WallClocks("c", {"a": 5.0}).observer(), NodeClock)
+    assert not isinstance(WallClocks().observer(), NodeClock)
+
+
+def test_what_another_node_stamped_is_told_at_the_time_of_the_record() -> None:
+    (event,) = notation.parse("10.00 app Starting").events
+    told = WALLS.told(event, "b")
+    assert told.at == pytest.approx(9.6), "that node is 0.4 s ahead of the record's"
+    assert told.clock == NODE.on("b")
+    assert replace(told, at=event.at, clock=NODE) == event
+
+
+@pytest.mark.parametrize(("walls", "node"), [(WALLS, "a"), (WALLS, ""), (WallClocks(), "b")])
+def test_what_the_records_own_node_stamped_stays(walls: WallClocks, node: str) -> None:
+    (event,) = notation.parse("10.00 app Starting").events
+    assert walls.told(event, node) is event
+
+
+def test_a_node_that_was_not_measured_stays_where_it_is_and_is_not_relied_on() -> None:
+    (event,) = notation.parse("10.00 app Starting").events
+    told = WALLS.told(event, "c")
+    assert (told.at, told.clock) == (10.0, NODE.on("c", UNMEASURED))
+
+
+def test_without_the_records_node_it_is_told_by_this_machine() -> None:
+    (event,) = notation.parse("10.00 app Starting").events
+    assert WallClocks("a", {"b": 4.6}).told(event, "b").at == pytest.approx(14.6)

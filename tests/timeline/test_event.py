@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from conformance.timeline import NODE, STATUS, WATCH, Clock, Event, Kind, Order
+from conformance.timeline import NODE, STATUS, WATCH, Clock, Event, Kind, Order, notation
 
 NOW = 1_795_500_000.0
 """So many seconds since the epoch that a moment's rounding error shows."""
@@ -70,3 +70,35 @@ def test_what_was_heard_of_late_may_have_been_earlier_but_no_later() -> None:
     assert order(event(4.0), event(5.0, late)) is Order.INDISTINGUISHABLE
     assert order(event(2.8), event(5.0, late)) is Order.BEFORE
     assert order(event(4.9, WATCH), event(5.0, late)) is Order.BEFORE, "arrivals come in their own order"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # two nodes: what is measured of their difference may be off for either of them
+        ("node@b:1.00 app Starting pod=one | node@c:1.20 app Starting pod=two", Order.INDISTINGUISHABLE),
+        ("node@b:1.00 app Starting pod=one | node@c:1.22 app Starting pod=two", Order.BEFORE),
+        # another node than that of the record, and the record's own
+        ("1.00 app Starting pod=one | node@b:1.15 app Starting pod=two", Order.INDISTINGUISHABLE),
+        ("1.00 app Starting pod=one | node@b:1.17 app Starting pod=two", Order.BEFORE),
+        ("node@b:1.00 app Starting | watch:1.15 app Running", Order.INDISTINGUISHABLE),
+        ("node@b:1.00 app Starting | watch:1.17 app Running", Order.BEFORE),
+        # one node: both of its clocks are off by the same
+        ("node@b:1.00 app Starting | node@b:1.01 app Exiting 0", Order.BEFORE),
+        ("status@b:1 app StartedAt | node@b:2.06 app Exiting 0", Order.BEFORE),
+        ("status@b:1 app StartedAt | node@c:2.06 app Exiting 0", Order.INDISTINGUISHABLE),
+        ("status@b:1 app StartedAt pod=one | status@b:2 app StartedAt pod=two", Order.BEFORE),
+        ("status@b:1 app StartedAt pod=one | status@c:2 app StartedAt pod=two", Order.INDISTINGUISHABLE),
+    ],
+)
+def test_clocks_of_two_nodes_are_two_clocks(text: str, expected: Order) -> None:
+    one, other = notation.parse(text.replace(" | ", "\n")).events
+    assert order(one, other) is expected
+
+
+def test_a_node_whose_clock_nobody_measured_orders_little() -> None:
+    unmeasured = NODE.on("b", 1.0)
+    assert (unmeasured.name, unmeasured.node, NODE.node) == ("node@b", "b", "")
+    assert order(event(1.0, WATCH), event(2.0, unmeasured)) is Order.INDISTINGUISHABLE
+    assert order(event(1.0, WATCH), event(2.2, unmeasured)) is Order.BEFORE
+    assert order(event(1.0, unmeasured), event(1.01, unmeasured)) is Order.BEFORE

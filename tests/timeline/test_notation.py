@@ -30,6 +30,7 @@ def test_reads_words_fields_attempt_and_the_usual_clock() -> None:
         1, "app", Kind.EVENT, {"reason": "BackOff", "count": 3}, None, EVENTS, "uid"
     )
     assert one("1 pod Pressure cpu 0.4").data == {"resource": "cpu", "share": 0.4}
+    assert one("status@w-1.example:1 app StartedAt").clock == STATUS.on("w-1.example")
     assert one("watch:1 app Starting @-") == Event(1, "app", Kind.STARTING, {}, None, WATCH)
 
 
@@ -47,6 +48,8 @@ def test_reads_comments_trouble_and_empty_lines() -> None:
         ("1 app Began", "'Began' is not a valid Kind"),
         ("1 app Starting now", "has no word for 'now'"),
         ("moon:1 app Starting", "'moon' is not one of the clocks"),
+        ("moon@b:1 app Starting", "'moon@b' is not one of the clocks"),
+        ("node@:1 app Starting", "with @<node> for another node"),
         ("1 app Starting @x", "cannot read '@x'"),
         ('1 app Exiting "3', "cannot read"),
     ],

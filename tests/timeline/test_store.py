@@ -28,6 +28,8 @@ CLOCKS = st.sampled_from(
         WATCH,
         Clock("watch", 0.0, 0.05, lag=1.5),
         Clock("node", 0.01, 0.75),
+        NODE.on("b"),
+        STATUS.on("c", 1.0),
         Clock("moon", 2.0, 3.0),
     ]
 )
