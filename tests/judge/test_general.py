@@ -30,6 +30,20 @@ EXAMPLES: dict[str, list[tuple[Any, ...]]] = {
             f"{RUN} | 2.2 pod Phase Running",
             "",
         ),
+        (
+            UNKNOWN,
+            "that would not if the pod were on the node of the record",
+            ["app Starting", "pod Phase Running"],
+            "node@b:2 app Starting | 2.15 pod Phase Running",
+            "clocks",
+        ),
+        (
+            FAILED,
+            "a pod on another node, far enough apart",
+            ["pod Phase Running", "app Starting"],
+            "node@b:2 app Starting | 2.3 pod Phase Running",
+            "app Starting before pod Phase Running",
+        ),
     ],
     "interval": [
         (
