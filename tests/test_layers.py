@@ -29,7 +29,7 @@ ALLOWED = {
 EVERYTHING = {"plugin", "__main__", "vocabulary", "command", "placing"}
 OWNERS = {
     "yaml": {"scenario/document.py"},
-    "kubernetes": {"cluster/api.py"},
+    "kubernetes": {"cluster/api.py", "cluster/connection.py"},
     "testcontainers": {"cluster/k3s.py"},
     "allure": {"report/allure.py"},
     "allure_commons": {"report/allure.py"},

@@ -86,9 +86,11 @@ _CLASSES: dict[int, type[ApiError]] = {
 def from_status(status: dict[str, Any]) -> ApiError:
     """The error of a `metav1.Status`, which watches send as an ERROR event."""
     code = int(status.get("code") or 500)
-    reason = str(status.get("reason") or f"HTTP {code}")
+    reason, message = str(status.get("reason") or f"HTTP {code}"), str(status.get("message") or "")
+    if code == 401 and message in ("", reason):
+        message = "the API server does not accept the credentials"
     cls = _CLASSES.get(code, ServerError if code >= 500 else ApiError)
-    return cls(code, reason, str(status.get("message") or ""), _causes(status))
+    return cls(code, reason, message, _causes(status))
 
 
 def _causes(status: dict[str, Any]) -> Iterable[Cause]:

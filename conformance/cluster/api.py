@@ -7,14 +7,23 @@ server, and come back. The package is imported only when a connection is made.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from conformance.cluster import paths
-from conformance.cluster.answers import ApiError, Throttled, Unreachable, from_response, from_status
+from conformance.cluster.answers import (
+    ApiError,
+    Forbidden,
+    Throttled,
+    Unreachable,
+    from_response,
+    from_status,
+)
+from conformance.cluster.connection import Connection
 from conformance.cluster.execution import Executed, finish
 from conformance.cluster.node import Node, choose
 from conformance.cluster.protocol import ClusterInfo
@@ -24,8 +33,6 @@ from conformance.timing import Clock, SystemClock
 
 CONNECT, READ = 10.0, 30.0
 """Seconds to wait for a connection, and for the next byte of an answer."""
-THREADS = 64
-"""Connections kept open: one for each thread that may talk at the same time."""
 _PAUSES = (0.2, 1.0, 3.0)
 """Seconds before each further try of a request that may be repeated."""
 _JSON = "application/json"
@@ -49,10 +56,9 @@ class Request:
 class Api:
     """One API server. Safe to share between threads; every method raises ApiError."""
 
-    def __init__(self, configuration: Any, pool: Any, clock: Clock | None = None) -> None:
-        self._configuration = configuration
-        self._pool = pool
-        self._clock = clock or SystemClock()
+    def __init__(self, connection: Connection, clock: Clock) -> None:
+        self._connection = connection
+        self._clock = clock
 
     @classmethod
     def connect(cls, info: ClusterInfo) -> Api:
@@ -62,10 +68,8 @@ class Api:
     @classmethod
     def open(cls, kubeconfig: Path | None, context: str | None = None) -> Api:
         """The API server of a kubeconfig (None: where kubectl looks); ClusterError when it cannot be used."""
-        configuration = _load(kubeconfig, context)
-        from kubernetes.client import ApiClient
-
-        return cls(configuration, ApiClient(configuration).rest_client.pool_manager)
+        clock = SystemClock()
+        return cls(Connection(kubeconfig, context, clock), clock)
 
     def get(self, path: str, **query: object) -> dict[str, Any]:
         return self._json("GET", path, query)
@@ -127,8 +131,8 @@ class Api:
         """Run a command in a container and wait for its end; Unreachable after `timeout` seconds."""
         query = [("container", container), ("stdout", "true"), ("stderr", "true")]
         query += [("command", word) for word in command]
-        url = f"{self._configuration.host}{paths.pod(namespace, pod, 'exec')}?{urlencode(query)}"
-        return finish(_websocket(self._configuration, url, self._credentials()), timeout, self._clock)
+        path = f"{paths.pod(namespace, pod, 'exec')}?{urlencode(query)}"
+        return finish(self._accepted(partial(_websocket, self._connection, path)), timeout, self._clock)
 
     def text(self, path: str) -> str:
         """An answer that is not JSON, such as /metrics."""
@@ -160,27 +164,33 @@ class Api:
         """Send, and send again where that is safe: a GET after a lost connection, anything after a 429."""
         for pause in _PAUSES:
             try:
-                return self._send(request)
+                return self._accepted(partial(self._send, request))
             except (Unreachable, Throttled) as error:
                 if request.method != "GET" and isinstance(error, Unreachable):
                     raise
             self._clock.sleep(pause)
-        return self._send(request)
+        return self._accepted(partial(self._send, request))
 
-    def _send(self, request: Request) -> Any:
+    def _accepted(self, send: Callable[[dict[str, str]], Any]) -> Any:
+        """Send with the credentials, and once more with newer ones if the server does not accept them."""
+        credentials = self._connection.headers()
+        try:
+            return send(credentials)
+        except Forbidden as error:
+            if error.status != 401 or not self._connection.renew(credentials):
+                raise
+        return send(self._connection.headers())
+
+    def _send(self, request: Request, credentials: Mapping[str, str]) -> Any:
         import urllib3
 
-        headers = {
-            "Accept": "application/json",
-            "User-Agent": "pod-lifecycle-conformance",
-            **self._credentials(),
-        }
+        headers = {"Accept": "application/json", "User-Agent": "pod-lifecycle-conformance", **credentials}
         if request.body is not None:
             headers["Content-Type"] = request.content
         try:
-            response = self._pool.request(
+            response = self._connection.pool.request(
                 request.method,
-                f"{self._configuration.host}{request.path}{_query(request.query)}",
+                f"{self._connection.host}{request.path}{_query(request.query)}",
                 body=None if request.body is None else json.dumps(request.body).encode(),
                 headers=headers,
                 timeout=urllib3.Timeout(connect=CONNECT, read=request.read),
@@ -193,35 +203,18 @@ class Api:
         except urllib3.exceptions.HTTPError as error:
             raise _broken(error) from error
 
-    def _credentials(self) -> dict[str, str]:
-        # Asked for each time: the settings renew an expired token through the kubeconfig's exec plugin.
-        return {setting["key"]: setting["value"] for setting in self._configuration.auth_settings().values()}
 
-
-def _load(kubeconfig: Path | None, context: str | None) -> Any:
-    try:
-        from kubernetes import client, config
-
-        configuration = client.Configuration()
-        where = None if kubeconfig is None else str(kubeconfig)
-        load: Any = config.load_kube_config
-        load(where, context=context, client_configuration=configuration, persist_config=False)
-    except Exception as error:
-        raise ClusterError(f"The kubeconfig {kubeconfig or '(default)'} cannot be used: {error}") from error
-    configuration.connection_pool_maxsize = THREADS
-    configuration.keep_alive = True
-    return configuration
-
-
-def _websocket(configuration: Any, url: str, headers: Mapping[str, str]) -> Any:
+def _websocket(connection: Connection, path: str, headers: Mapping[str, str]) -> Any:
     import websocket
     from kubernetes.stream import ws_client
 
     client: Any = ws_client
     websocket.setdefaulttimeout(CONNECT)
-    address = client.get_websocket_url(url)
+    address = client.get_websocket_url(f"{connection.host}{path}")
     try:
-        return client.WSClient(configuration, address, dict(headers), capture_all=False, binary=True)
+        return client.WSClient(
+            connection.configuration, address, dict(headers), capture_all=False, binary=True
+        )
     except websocket.WebSocketBadStatusException as error:
         raise from_response(error.status_code, error.resp_body or b"") from error
     except (websocket.WebSocketException, OSError) as error:

@@ -1,11 +1,13 @@
-"""An API server's answers for providers that only ask for facts."""
+"""An API server's answers: for providers that only ask for facts, and over HTTP."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from threading import Thread
 from typing import Any
 
 import pytest
 
 from conformance.cluster import ApiError, Node, Unreachable
+from tests.cluster.api_server import Server
 
 
 class Facts:
@@ -43,3 +45,11 @@ class Facts:
 @pytest.fixture
 def facts() -> Callable[..., Any]:
     return Facts
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with Server() as server:
+        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        yield server
+        server.shutdown()

@@ -24,8 +24,8 @@ Change = Callable[[list[dict[str, Any]]], Iterable[dict[str, Any]]]
 
 
 @contextmanager
-def limited(api: Api, change: Change = list) -> Iterator[str]:
-    """The token of a ServiceAccount that has the shipped role, its rules changed, and nothing else."""
+def limited(api: Api, change: Change = list) -> Iterator[tuple[str, str]]:
+    """Name and token of a ServiceAccount that has the shipped role, its rules changed, and nothing else."""
     name = f"plc-test-{uuid.uuid4().hex[:6]}"
     objects = [yaml.safe_load(text) for text in (role(), *account("default", name))]
     objects[0]["rules"] = list(change(objects[0]["rules"]))
@@ -38,7 +38,7 @@ def limited(api: Api, change: Change = list) -> Iterator[str]:
             api.create(place, one)
             undo.callback(api.delete, f"{place}/{name}")
         body = {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": {}}
-        yield api.create(f"{PLACES['ServiceAccount']}/{name}/token", body)["status"]["token"]
+        yield name, api.create(f"{PLACES['ServiceAccount']}/{name}/token", body)["status"]["token"]
 
 
 def without(resource: str, verb: str) -> Change:

@@ -39,9 +39,9 @@ def _note(method: str, path: str, query: Mapping[str, object]) -> None:
 if VARIABLE in os.environ:
     _send, _execute = Api._send, Api.execute
 
-    def _noted(api: Api, request: Request) -> Any:
+    def _noted(api: Api, request: Request, credentials: Mapping[str, str]) -> Any:
         _note(request.method, request.path, request.query)
-        return _send(api, request)
+        return _send(api, request, credentials)
 
     def _executed(api: Api, namespace: str, pod: str, *rest: Any, **more: Any) -> Any:
         # The API server wants both of whoever opens an exec by a websocket.

@@ -63,7 +63,7 @@ def test_requests_are_noted_in_words_of_rbac(
 @pytest.fixture(scope="module")
 def runner(api: Api, cluster: ClusterInfo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A kubeconfig with the token of an account that has the shipped role."""
-    with limited(api) as token:
+    with limited(api) as (_, token):
         yield kubeconfig(cluster, {"token": token}, tmp_path_factory.mktemp("account") / "kubeconfig")
 
 

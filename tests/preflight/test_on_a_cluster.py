@@ -40,7 +40,7 @@ def namespaces(api: Api) -> set[str]:
 def test_the_shipped_role_is_enough_and_nothing_is_left(
     api: Api, cluster: ClusterInfo, tmp_path: Path
 ) -> None:
-    with limited(api) as token:
+    with limited(api) as (_, token):
         config = kubeconfig(cluster, {"token": token}, tmp_path / "kubeconfig")
         status, output = preflight(config, "--namespace-prefix", "flight", "--format", "json")
     assert status == 0, output
@@ -56,7 +56,7 @@ def test_the_shipped_role_is_enough_and_nothing_is_left(
 def test_a_verb_that_was_taken_away_is_told_before_anything_is_made(
     api: Api, cluster: ClusterInfo, tmp_path: Path
 ) -> None:
-    with limited(api, without("pods/exec", "create")) as token:
+    with limited(api, without("pods/exec", "create")) as (_, token):
         config = kubeconfig(cluster, {"token": token}, tmp_path / "kubeconfig")
         before, answers = namespaces(api), [preflight(config)]
         answers.append(run("pytest", SCENARIO, "--kubeconfig", str(config), "--reports", str(tmp_path)))
