@@ -127,7 +127,7 @@ def test_mistakes_of_yaml_itself(text: str, mistakes: list[str], loader: Any) ->
 
 @EVERY_LOADER
 @pytest.mark.parametrize(
-    "text", ["[" * 5000, "- " * 20000 + "x", "a: b: c", "a: 'x", "a: [1", "a: @x", "*", "&"]
+    "text", ["[" * 1500, "- " * 20000 + "x", "a: b: c", "a: 'x", "a: [1", "a: @x", "*", "&"]
 )
 def test_broken_texts_are_invalid_input(text: str, loader: Any) -> None:
     with pytest.raises(InvalidInput, match=r"f\.yaml:\d+:\d+: "):

@@ -32,13 +32,11 @@ def test_no_number_left() -> None:
 
 
 def test_clusters_share_nothing() -> None:
-    for one, other in combinations([Layout(f"c{number}", number) for number in NUMBERS], 2):
-        assert one.address != other.address
-        assert one.bridge != other.bridge
-        assert one.bridge_mac != other.bridge_mac
-        assert one.root != other.root
-        assert one.cgroup != other.cgroup
-        assert not one.pod_network.overlaps(other.pod_network)
+    layouts = [Layout(f"c{number}", number) for number in NUMBERS]
+    for name in ("address", "bridge", "bridge_mac", "root", "cgroup"):
+        assert len({getattr(one, name) for one in layouts}) == len(layouts), name
+    networks = [one.pod_network for one in layouts]
+    assert not any(one.overlaps(other) for one, other in combinations(networks, 2))
 
 
 def test_networks_keep_clear_of_each_other() -> None:
