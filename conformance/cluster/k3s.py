@@ -113,7 +113,9 @@ class K3sProvider:
         api = self._connect(kubeconfig)
         api.get("/api/v1/namespaces/default/serviceaccounts/default")
         local = "DOCKER_HOST" not in os.environ
-        return describe(api, "k3s", self.name, kubeconfig, abilities=("load-images",), local=local)
+        return describe(
+            api, "k3s", self.name, kubeconfig, abilities=("load-images", "taint-node"), local=local
+        )
 
 
 def image(kubernetes: str | None) -> str:

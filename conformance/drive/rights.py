@@ -82,7 +82,6 @@ RIGHTS = (
         lost="the API server's gates count alone; scenarios that need a kubelet setting are skipped",
         extra=Extra.NODE_FACTS,
     ),
-    Right(("get", "patch"), "nodes", "taint", lost="the step taint fails", extra=Extra.ALL_STEPS),
     Right(
         ("create",),
         "limitranges",

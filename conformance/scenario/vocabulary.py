@@ -7,7 +7,15 @@ from typing import Any
 
 from conformance.registry import Registry
 
-ABILITIES = ("apiserver-restart", "kubelet-restart", "load-images", "make-images", "runtime", "static-pods")
+ABILITIES = (
+    "apiserver-restart",
+    "kubelet-restart",
+    "load-images",
+    "make-images",
+    "runtime",
+    "static-pods",
+    "taint-node",
+)
 """What a scenario may require of a provider beyond hosting pods."""
 
 

@@ -40,7 +40,7 @@ def test_the_role_grants_the_table_without_its_extras(capsys: pytest.CaptureFixt
 
 @pytest.mark.parametrize(
     ("extra", "right"),
-    [("node-facts", ("", "nodes/proxy", "get")), ("all-steps", ("", "nodes", "patch"))],
+    [("node-facts", ("", "nodes/proxy", "get")), ("all-steps", ("", "limitranges", "create"))],
 )
 def test_extras_are_granted_on_request(
     capsys: pytest.CaptureFixture[str], extra: str, right: tuple[str, str, str]

@@ -66,7 +66,7 @@ def make_stage(api: Any = None, provider: Any = None) -> Stage:
         provider=provider or Node(),
         clock=clock,
         stopping=threading.Event(),
-        info=SimpleNamespace(node="node-1"),
+        info=SimpleNamespace(node="node-1", provider="stand-in", abilities={"taint-node"}),
     )
     compiled: Any = SimpleNamespace(objects=({"metadata": {"name": "it"}},), pod="it", testifying=())
     case: Any = None

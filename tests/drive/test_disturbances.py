@@ -32,6 +32,18 @@ def test_a_taint_leaves_others_and_goes_at_the_end() -> None:
     assert api.taints == [OTHER]
 
 
+def test_a_node_that_is_not_ours_is_not_tainted() -> None:
+    api = NodeApi([OTHER])
+    stage = make_stage(api)
+    stage.session.info.abilities.clear()  # type: ignore[attr-defined]
+    with pytest.raises(
+        ClusterError, match=r"node-1 of provider stand-in is not ours to taint \(ability taint-node\)"
+    ):
+        taint.taint(Taint(), stage)
+    stage.restore()
+    assert api.taints == [OTHER]
+
+
 def test_a_taint_is_taken_off_by_its_step() -> None:
     api = NodeApi([OURS])
     taint.untaint(None, make_stage(api))

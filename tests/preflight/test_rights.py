@@ -38,12 +38,14 @@ def test_what_is_missing_is_named_with_its_purpose_and_the_way_out() -> None:
 
 
 def test_what_is_done_without_is_a_note() -> None:
-    first, *notes = rights(without("get nodes/proxy", "patch nodes", "list leases", "patch namespaces"))
+    first, *notes = rights(
+        without("get nodes/proxy", "create limitranges", "list leases", "patch namespaces")
+    )
     assert first.level is Level.OK
     assert [note.level for note in notes] == [Level.NOTE] * 3
     assert notes[0].text == "patch namespaces is not granted: --keep does not work"
     assert notes[1].text.startswith("list leases.coordination.k8s.io is not granted: the clocks of nodes")
-    assert not any("taint" in note.text for note in notes), "no scenario of the suites needs it"
+    assert not any("limitranges" in note.text for note in notes), "no scenario of the suites needs it"
 
 
 def test_an_authorizer_that_fails_is_an_error() -> None:

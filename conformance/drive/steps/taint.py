@@ -12,6 +12,7 @@ from conformance.errors import ClusterError
 from conformance.scenario.arguments import Arguments
 from conformance.timing import Deadline
 
+ABILITY = "taint-node"
 KEY = "pod-lifecycle-conformance/taint"
 """The taint's key, which a toleration of the pod names."""
 PATIENCE = 10.0
@@ -28,7 +29,15 @@ class Taint(Arguments):
 
 @STEPS.register("taint")
 def taint(arguments: Taint, stage: Stage) -> None:
-    """Taint the node with the key pod-lifecycle-conformance/taint, until the end of the case at most."""
+    """Taint the node with the key pod-lifecycle-conformance/taint, until the end of the case at most.
+
+    That drives off pods of others too, so it needs the ability taint-node: a cluster that was made for runs.
+    """
+    info = stage.session.info
+    if ABILITY not in info.abilities:
+        raise ClusterError(
+            f"{info.node} of provider {info.provider} is not ours to taint (ability {ABILITY})"
+        )
     stage.listen()
     stage.undo.append(lambda: untaint(None, stage))
     ours = {"key": KEY, "effect": arguments.effect}
