@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import re
-import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 
 import pytest
 
-from conformance.cluster import Api, gates, kubelet_config, provider
+from conformance.cluster import Api, provider
 from conformance.cluster.access import may
-from conformance.drive import Flight, Lane, Session, finish, run_case, sweep
+from conformance.drive import Flight, abandon_session, close_session, finish, open_session, run_case
 from conformance.drive.gating import unmet
-from conformance.drive.setting import setting, with_secret
+from conformance.drive.setting import Setting, setting, with_secret
 from conformance.errors import ConformanceError
 from conformance.judge import Outcome, judge
-from conformance.observe import Nodes, PodWatch, Sampler, WallClocks, differences
 from conformance.plugin import interruption
 from conformance.plugin.collect import CaseItem
 from conformance.plugin.given import given
@@ -37,8 +34,6 @@ from conformance.timeline.recording import Recording
 from conformance.timing import SystemClock
 
 RUN = pytest.StashKey["Run"]()
-HURRY = 1.2
-"""Seconds for the cluster to take the requests to remove everything after Ctrl-C, so that all is over in two."""
 
 
 def current(session: pytest.Session) -> Run:
@@ -83,29 +78,8 @@ class Run:
         self.provider = provider(self._options)
         if self._options.cluster == "existing":
             granted(Api.open(self._options.kubeconfig, self._options.context))
-        self.info = self.provider.create()
-        run, api = uuid.uuid4().hex[:8], Api.connect(self.info)
-        node = self.info.node
-        on, kubelet = self.info.gates | gates(api, node), kubelet_config(api, node)
-        self.info = replace(self.info, gates=on, kubelet=kubelet)
-        walls = WallClocks() if self.info.local else WallClocks(node, differences(api))
-        clock = walls.observer()
-        self.session = Session(
-            run=run,
-            api=api,
-            info=self.info,
-            provider=self.provider,
-            watch=PodWatch(api, run, clock),
-            pressure=Sampler(clock=clock),
-            clock=clock,
-            nodes=Nodes(walls),
-            lane=Lane(f"{self.info.kubeconfig}/{self.info.context}"),
-            keep=config.getoption("--keep"),
-            setting=with_secret(setting(config.option), config.option.image_pull_secret, api),
-        )
-        sweep.leftovers(self.session)
-        if self.info.local:
-            self.session.pressure.start()
+        self.session = open_session(self.provider, config.getoption("--keep"), self._setting)
+        self.info = self.session.info
         possible = [case for case in cases if not self.unmet(case)]
         # A worker of xdist knows all cases, but its own only as they are given to it.
         ahead = [] if hasattr(config, "workerinput") else possible
@@ -147,20 +121,12 @@ class Run:
 
     def close(self) -> None:
         """Stop what is in flight and leave nothing in the cluster but what was to be kept."""
-        self.session.stop()
-        self.flight.close()
-        self.session.watch.stop()
-        self.session.pressure.stop()
-        with self.session.lane.hold(alone=False):  # a case of another process may have stopped the API server
-            sweep.run(self.session)
+        close_session(self.session, self.flight)
 
     def abandon(self) -> None:
         """Close in a hurry: wait for nothing but that the cluster has been told to remove everything."""
-        self.session.stop()
-        self.flight.close(within=0.0)
-        if left := sweep.at_once(self.session, HURRY):
+        if left := abandon_session(self.session, self.flight):
             print(f"\nleft in the cluster for the next run to remove: {left}")
-        self.flight.close(within=HURRY / 4)  # cases that have disturbed the node put it right again
         interruption.hasten(self.config)
 
     @property
@@ -182,6 +148,10 @@ class Run:
     @cached_property
     def _known_issues(self) -> KnownIssues:
         return known_issues.load(project(self.config) / KNOWN_ISSUES)
+
+    def _setting(self, api: Api) -> Setting:
+        option = self.config.option
+        return with_secret(setting(option), option.image_pull_secret, api)
 
     def _drive(self, case: Case) -> Recording:
         return run_case(case, self.session)
