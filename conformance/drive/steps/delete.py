@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from conformance.cluster import paths
+from conformance.cluster import NotFound, paths
 from conformance.drive.stage import Answer, Stage
 from conformance.drive.steps.registry import STEPS
 from conformance.observe import Seen
@@ -28,7 +28,12 @@ class Delete(Arguments):
 def delete(arguments: Delete, stage: Stage) -> None:
     """Delete the pod, with a grace period of its own if given, and wait until it is gone."""
     stage.listen()
-    stage.session.api.delete(stage.pod_path, grace=arguments.seconds)
+    try:
+        stage.session.api.delete(stage.pod_path, grace=arguments.seconds)
+    except NotFound:
+        # An earlier deletion that was not waited for may be over already.
+        if not any(event.data.get("step") == "delete" for event in stage.events[:-1]):
+            raise
     _wait(arguments, stage)
 
 
