@@ -23,15 +23,15 @@ KILLED = 137
 def kill_waits_for_grace_period(timeline: Timeline, case: Case) -> Iterator[Finding]:
     """In a deleted pod no container is killed before the grace period is over.
 
-    docs: Pod Lifecycle, termination of Pods. The shortest grace period that was asked for counts.
+    docs: Pod Lifecycle, termination of Pods. The shortest grace period that was asked for counts, from the deletion
+    on or, where that finds a container being stopped for another reason, from when that was begun.
     """
-    begun = deletion(timeline)
+    begun, grace = deletion(timeline), graces(timeline, case)
     for run in _killed(timeline, case, begun) if begun else ():
-        if begun and run.finished_at and span(begun, run.finished_at).below(graces(timeline, case)):
-            grace = graces(timeline, case)
-            yield failed(
-                f"{run.name} lives for {grace:g} s after {begun.words()}", "killed before", begun, run.end
-            )
+        since = _stop_begun(timeline, case, run, begun) if begun else None
+        if since and run.finished_at and span(since, run.finished_at).below(grace):
+            expected = f"{run.name} lives for {grace:g} s after {since.words()}"
+            yield failed(expected, "killed before", since, run.end)
 
 
 @INVARIANTS.register("kill-follows-stop-signal")
@@ -80,7 +80,8 @@ def sidecars_stop_in_reverse_order(timeline: Timeline, case: Case) -> Iterator[F
 def stop_signal_waits_for_pre_stop_hook(timeline: Timeline, case: Case) -> Iterator[Finding]:
     """The stop signal comes after the preStop hook, unless the grace period is over before.
 
-    docs: Container Lifecycle Hooks.
+    docs: Container Lifecycle Hooks. The grace period counts from the event Killing, which the kubelet writes before
+    it begins with the hook; the hook's own testimony comes later, on a busy node by more than a second.
     """
     shortest = graces(timeline, case)
     for name in () if _forced(case) else case.containers()["all"]:
@@ -89,7 +90,12 @@ def stop_signal_waits_for_pre_stop_hook(timeline: Timeline, case: Case) -> Itera
             ended = timeline.first(name, Kind.HOOK_ENDED, run.attempt, hook="preStop")
             stop = timeline.first(name, Kind.SIGNAL, run.attempt, signal=stop_signal(case, name))
             hook = ended or began
-            if not (began and hook and stop and span(began, stop).below(shortest)):
+            if not (
+                began
+                and hook
+                and stop
+                and span(_stop_begun(timeline, case, run, began), stop).below(shortest)
+            ):
                 continue
             if stop.compare(hook) is Order.BEFORE:
                 yield failed(f"{hook.words()} before {stop.words()}", "the signal came first", stop, hook)
@@ -122,8 +128,25 @@ def pod_outlives_its_containers(timeline: Timeline, case: Case) -> Iterator[Find
                 yield failed(f"{run.name} ended before {gone.words()}", late[0].words(), gone, late[0])
 
 
+def _stop_begun(timeline: Timeline, case: Case, run: Instance, at_latest: Event) -> Event:
+    """The first sign that the kubelet has begun to stop the instance, unless all come after that event.
+
+    The event Killing is the first thing that it does; hook and signal testify later, on a busy node by seconds.
+    """
+    killing = timeline.select(run.container, Kind.EVENT, reason="Killing")
+    signs = [event for event in killing if not run.start or event.compare(run.start) is not Order.BEFORE]
+    signs += timeline.select(run.container, Kind.HOOK_STARTED, run.attempt, hook="preStop")
+    signs += timeline.select(run.container, Kind.SIGNAL, run.attempt, signal=stop_signal(case, run.container))
+    earlier = (event for event in signs if event.compare(at_latest) is not Order.AFTER)
+    return min(earlier, key=lambda event: event.earliest, default=at_latest)
+
+
 def _stops_of_sidecars(timeline: Timeline, case: Case) -> Iterator[tuple[str, Event]]:
-    """The stop signal of each sidecar that got one in the grace period of a deletion."""
+    """The stop signal of each sidecar that got one in the grace period of a deletion.
+
+    The grace period counts from the kubelet's own beginning, as that may have begun for another reason, and as the
+    watch may show the deletion late.
+    """
     begun = deletion(timeline)
     if begun is None or steps(case, "restart_kubelet"):
         return
@@ -131,9 +154,9 @@ def _stops_of_sidecars(timeline: Timeline, case: Case) -> Iterator[tuple[str, Ev
     for name in case.containers()["sidecar"]:
         run = last_run(timeline, name)
         stop = timeline.first(name, Kind.SIGNAL, run.attempt, signal=stop_signal(case, name)) if run else None
-        if stop is None or signalled(case, name) or stop.compare(begun) is not Order.AFTER:
+        if run is None or stop is None or signalled(case, name) or stop.compare(begun) is not Order.AFTER:
             continue
-        if span(begun, stop).below(shortest):
+        if span(_stop_begun(timeline, case, run, begun), stop).below(shortest):
             yield name, stop
 
 

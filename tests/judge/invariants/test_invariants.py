@@ -11,7 +11,7 @@ import pytest
 from conformance.errors import Position
 from conformance.judge import INVARIANTS, Finding, Outcome, judge
 from conformance.scenario.model import Call, Case, Scenario
-from conformance.timeline import Timeline, notation
+from conformance.timeline import Kind, Timeline, notation
 
 HERE = Position("suites/family/example.yaml", 1, 1)
 PROBE: Mapping[str, Any] = {"startupProbe": {}, "livenessProbe": {}, "readinessProbe": {}}
@@ -280,3 +280,39 @@ def test_nothing_is_broken_in_a_record_that_a_busy_node_cut_short() -> None:
 def test_a_program_with_commands_of_its_author_may_end_without_a_signal() -> None:
     name, pod = "a-process-ends-by-itself-or-by-a-signal", {"containers": [{"name": "app", "runs": "true"}]}
     assert find(name, changed("11.3 app Signal TERM", ""), case(pod)).outcome is Outcome.PASSED
+
+
+def test_the_grace_period_of_a_hook_counts_from_before_it_can_speak() -> None:
+    name = "stop-signal-waits-for-pre-stop-hook"
+    hurried = case({**POD, "terminationGracePeriodSeconds": 2})
+    early = changed("11.3 app Signal TERM", "11.1 app Signal TERM")
+    assert find(name, early, hurried).outcome is Outcome.FAILED
+    killing = notation.event("app Event Killing Normal", 9.0)
+    assert find(name, early.with_events([*early.events, killing]), hurried).outcome is Outcome.PASSED
+
+
+def test_a_container_that_is_being_stopped_already_may_be_killed_soon_after_the_deletion() -> None:
+    name = "kill-waits-for-grace-period"
+    soon = changed("45 proxy FinishedAt 137 Error", "35 proxy FinishedAt 137 Error")
+    assert find(name, soon, of(name)).outcome is Outcome.FAILED
+    stopped = notation.event("proxy Event Killing Normal", 5.0)
+    assert find(name, soon.with_events([*soon.events, stopped]), of(name)).outcome is Outcome.PASSED
+    before = notation.event("proxy Event Killing Normal", 2.0)
+    told = find(name, soon.with_events([*soon.events, before]), of(name))
+    assert told.outcome is Outcome.FAILED, "that was another instance"
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("sidecars-outlive-apps", "12.0 app Exiting 0", "14.9 app Exiting 0"),
+        ("sidecars-stop-in-reverse-order", "15.3 proxy Signal TERM", "13.5 proxy Signal TERM"),
+    ],
+)
+def test_a_sidecar_that_is_being_stopped_already_may_have_no_time_left(name: str, old: str, new: str) -> None:
+    early, hurried = changed(old, new), case({**POD, "terminationGracePeriodSeconds": 6})
+    early = early.where(lambda event: event.kind is not Kind.DELETING)
+    early = early.with_events([*early.events, notation.event("pod Deleting 6", 10.0)])
+    assert find(name, early, hurried).outcome is Outcome.FAILED
+    stopping = [notation.event(f"{sidecar} Event Killing Normal", 7.0) for sidecar in ("logs", "proxy")]
+    assert find(name, early.with_events([*early.events, *stopping]), hurried).outcome is Outcome.PASSED
