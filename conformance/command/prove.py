@@ -13,6 +13,7 @@ from pathlib import Path
 
 from conformance import vocabulary
 from conformance.command.generated import write_or_check
+from conformance.command.prove_live import prove_live
 from conformance.errors import ConformanceError
 from conformance.judge import Outcome, judge
 from conformance.prove import OPERATORS, Proof, prove
@@ -29,6 +30,8 @@ NOT_KEPT = "a known issue: the recorded cluster breaks the promise"
 
 def prove_all(options: argparse.Namespace) -> int:
     """Print, write or check what becomes of all mutants; 1 if a scenario is not proven to be able to fail."""
+    if options.live:
+        return prove_live(options)
     proofs = list(_proofs(discover(options.paths), options.timelines))
     if not proofs:
         raise ConformanceError(f"no scenarios below {', '.join(map(str, options.paths))}")

@@ -107,6 +107,11 @@ class Header(BaseModel):
     violations: Entries = Field(
         description="changes to a passing timeline, each of which alone must make the case fail"
     )
+    pod_violations: tuple[dict[str, Any], ...] = Field(
+        (),
+        description="changes to the pod, with each of which alone a run must fail: mappings are merged, containers "
+        "by name; null takes a key away; a list of names puts containers in that order",
+    )
 
 
 HEADER: TypeAdapter[Header] = TypeAdapter(Header)

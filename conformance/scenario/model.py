@@ -50,6 +50,14 @@ class Call:
         return self.written if isinstance(self.written, str) else flow(self.written)[1:-1]
 
 
+@dataclass(frozen=True, slots=True)
+class PodViolation:
+    """A pod built wrong: as a run must not pass with it. `text`: the change, on one line."""
+
+    pod: Mapping[str, Any]
+    text: str
+
+
 @dataclass(frozen=True)
 class Scenario:
     """One YAML file, before its parameters are put in."""
@@ -87,6 +95,7 @@ class Case:
     assertions: tuple[Call, ...]
     violations: tuple[Call, ...] = ()
     job: Mapping[str, Any] | None = None
+    pod_violations: tuple[PodViolation, ...] = ()
 
     @property
     def id(self) -> str:

@@ -19,11 +19,13 @@ from conformance.scenario.calls import SECTIONS, Calls
 from conformance.scenario.document import Document, Path
 from conformance.scenario.header import HEADER, Header, is_name, version
 from conformance.scenario.mistakes import Mistakes
-from conformance.scenario.model import Case, Scenario, container_roles
+from conformance.scenario.model import Case, PodViolation, Scenario, container_roles
+from conformance.scenario.patch import patched
+from conformance.scenario.scalar import flow
 from conformance.scenario.validation import strictly
 from conformance.scenario.vocabulary import Vocabulary
 
-_PARTS = ("pod", "job", *SECTIONS)
+_PARTS = ("pod", "job", *SECTIONS, "pod_violations")
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,24 @@ def _case(
         checks.check(pod, parts["job"])
     roles = container_roles(pod)
     steps, assertions, violations = (calls.read(section, parts[section], roles) for section in SECTIONS)
-    return Case(scenario, choice.labels, pod, steps, assertions, violations, parts["job"])
+    wrong = tuple(_wrong_pods(pod, parts, calls.mistakes))
+    return Case(scenario, choice.labels, pod, steps, assertions, violations, parts["job"], wrong)
+
+
+def _wrong_pods(
+    pod: Mapping[str, Any], parts: Mapping[str, Any], mistakes: Mistakes
+) -> Iterator[PodViolation]:
+    """The pods built wrong; each must be one that could have been written, and another than the right one."""
+    listed = parts["pod_violations"]
+    for index, change in enumerate(listed if isinstance(listed, list) else ()):
+        path: Path = ("pod_violations", index)
+        wrong, found = patched(pod, change), Mistakes(mistakes.document)
+        pods.Checks(found).check(wrong, parts["job"])
+        for mistake in found.found:
+            mistakes.add(path, f"of the changed pod: {mistake.message}")
+        if wrong == pod:
+            mistakes.add(path, "the pod stays as it is")
+        yield PodViolation(wrong, flow(mistakes.document.raw(path)))
 
 
 def _unknown_requirement(path: Path, name: str, catalogue: Iterable[str], mistakes: Mistakes) -> None:
