@@ -48,6 +48,7 @@ def parser() -> argparse.ArgumentParser:
     _runs(commands)
     _timelines(commands)
     _prove(commands)
+    _explore(commands)
     _matrix(commands)
     _job(commands)
     _cluster(commands)
@@ -164,7 +165,45 @@ def _prove(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     prove.add_argument("--timelines", type=Path, default=TIMELINES, metavar="FOLDER")
     prove.add_argument("--write", action="store_true", help="write the table to docs/reference instead")
     prove.add_argument("--check", action="store_true", help="exit with 1 if the written one is stale")
+    prove.add_argument("--live", action="store_true", help="run pods built wrong on a cluster instead")
+    _live(prove)
     _formats(prove)
+
+
+def _explore(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    explore = _add(
+        commands, "explore", "explore:explore", "Run generated pods and look for one that breaks a promise."
+    )
+    explore.add_argument(
+        "--seed", type=int, metavar="N", help="the same pods again (default: others each time)"
+    )
+    explore.add_argument(
+        "--minutes", type=float, default=10.0, metavar="N", help="when to stop (default: after 10)"
+    )
+    explore.add_argument("--cases", type=int, metavar="N", help="stop after so many pods, if not before")
+    explore.add_argument(
+        "--shrink",
+        type=float,
+        default=10.0,
+        metavar="MINUTES",
+        help="time to make a find smaller, beyond that (default: 10)",
+    )
+    explore.add_argument("--reports", type=Path, default=Path("reports/explore"), metavar="DIR")
+    _live(explore)
+
+
+def _live(command: argparse.ArgumentParser) -> None:
+    """Where cases run, for commands that run some themselves."""
+    command.add_argument(
+        "--cluster",
+        choices=("local", "kind", "k3s", "existing"),
+        help="where cases run (default: existing with --kubeconfig or --context, else local)",
+    )
+    command.add_argument("--cluster-name", default="default", metavar="NAME")
+    command.add_argument("--faults", metavar="FILE", help="give the local cluster a faulty node")
+    command.add_argument("--kubeconfig", type=Path, metavar="FILE", help="kubeconfig of an existing cluster")
+    command.add_argument("--context", metavar="NAME", help="context of the kubeconfig")
+    command.add_argument("--in-flight", type=int, default=6, metavar="N", help="cases at a time (default: 6)")
 
 
 def _cluster(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -22,6 +22,7 @@ ALLOWED = {
     "preflight": {"scenario", "manifest", "cluster", "observe", "drive"},
     "judge": {"scenario", "timeline"},
     "prove": {"scenario", "timeline", "judge"},
+    "explore": {"scenario", "timeline", "judge"},
     "report": {"scenario", "timeline", "judge"},
     "matrix": {"scenario", "timeline", "report"},
     "indexed": {"cluster"},
@@ -37,6 +38,7 @@ OWNERS = {
     "platformdirs": {"cache.py"},
     "pytest": {"plugin"},
     "grpc": {"faults/proxy.py"},
+    "hypothesis": {"explore"},
     "google": {"faults/messages.py"},
 }
 FILES = sorted(ROOT.rglob("*.py"))
