@@ -31,6 +31,7 @@ class KnownIssue(BaseModel):
     parameters: dict[str, str | int | float | bool | None] = Field(
         {}, description="only cases with these values"
     )
+    field: str | None = Field(None, description="only pods with this field of the PodSpec")
     kubernetes: Annotated[tuple[KubernetesVersion | None, ...], Field(min_length=1, max_length=2)] = Field(
         (None,), description="first and last version that have it; null or none for still"
     )
@@ -48,6 +49,7 @@ class KnownIssue(BaseModel):
         first, last = self.kubernetes[0], self.kubernetes[1] if len(self.kubernetes) == 2 else None
         return (
             self.scenario in (None, case.scenario.name)
+            and (self.field is None or self.field in case.pod)
             and all(case.parameters.get(name) == label(value) for name, value in self.parameters.items())
             and (first is None or first <= kubernetes)
             and (last is None or kubernetes <= last)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from pathlib import Path
 
@@ -19,6 +20,19 @@ issues:
   first_seen: 2026-01-31
   intermittent: true
 """
+
+
+FIELD = ISSUE.replace(
+    "- scenario: app-runs\n  parameters: {policy: Never, code: 1}", "- scenario: app-runs\n  field: hostPID"
+)
+
+
+def test_an_issue_may_be_about_pods_with_a_field(tmp_path: Path) -> None:
+    issues = load(tmp_path, FIELD)
+    plain = case()
+    special = dataclasses.replace(plain, pod={"hostPID": True})
+    assert issues.match(special, "v1.34.0", "containerd://1.7") is not None
+    assert issues.match(plain, "v1.34.0", "containerd://1.7") is None
 
 
 def case(name: str = "app-runs", **parameters: str) -> Case:
