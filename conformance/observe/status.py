@@ -15,8 +15,9 @@ from conformance.timeline.testimony import Testimony, parse
 
 Pod = Mapping[str, Any]
 Status = Mapping[str, Any]
-DISAGREE = 0.25
-"""Seconds by which the clocks of observer and API server may differ."""
+DELETION_LATE, LATE = 0.25, 1.0
+"""Seconds by which an arrival is late that is told to be so: a deletion, from which grace periods count, and others.
+Less than that and the clocks of observer and API server may differ, and every order would be in doubt."""
 _LISTS = ("initContainerStatuses", "containerStatuses", "ephemeralContainerStatuses")
 
 
@@ -43,7 +44,8 @@ def _clock(event: Event, after: Pod) -> Clock:
     if event.clock != WATCH:
         return event.clock
     lag = event.at - _changed(after)
-    return replace(WATCH, lag=lag) if 1.0 + DISAGREE < lag < event.at else WATCH
+    late = DELETION_LATE if event.kind is Kind.DELETING else LATE
+    return replace(WATCH, lag=lag) if 1.0 + late < lag < event.at else WATCH
 
 
 def _changed(pod: Pod) -> float:

@@ -120,7 +120,8 @@ def test_stamps_are_on_the_status_clock_and_the_rest_at_arrival() -> None:
         ({}, 9.0, 0.0),  # nothing tells
         ({"managedFields": [{"time": T0}, {}]}, 1.2, 0.0),  # the stamp is cut to its second
         ({"managedFields": [{"time": T0}]}, 2.5, 2.5),
-        ({"managedFields": [{"time": T0}, {"time": T1}]}, 5.0, 2.0),
+        ({"managedFields": [{"time": T0}, {"time": T1}]}, 5.5, 2.5),
+        ({"managedFields": [{"time": T0}, {"time": T1}]}, 4.9, 0.0),
         (
             {"deletionTimestamp": T2, "deletionGracePeriodSeconds": 10, "managedFields": [{"time": T0}]},
             5.5,

@@ -115,7 +115,8 @@ def probe_period(arguments: ProbePeriod, timeline: Timeline, case: Case) -> Find
 def no_probe(arguments: NoProbe, timeline: Timeline, case: Case) -> Finding:
     """The probe is not executed in the window, which is longer than its period.
 
-    The window opens when the container starts, if not said. A probe in its first second may have been under way.
+    The window opens when the container starts, if not said. A probe in its first second may have been under way: it
+    does not count if the window goes on for longer than a period without another.
     """
     name, probe = arguments.container, arguments.probe
     expected = f"{name} without Probe {probe}"
@@ -195,12 +196,14 @@ def _silent(window: Window, expected: str, executions: tuple[Event, ...], period
         return unknown(expected, sure[0].words(), because, window.start, sure[0], pressure)
     if sure:
         return failed(expected, sure[0].words(), window.start, sure[0])
-    if near := [*inside, *window.at_edge(executions)]:
+    near = [*inside, *window.at_edge(executions)]
+    quiet = window.closes - near[-1].latest if near else window.lasted
+    if near and (len(near) > 1 or near[0] not in inside or quiet <= period + PROBE_TICK):
         because = "it may have been under way when the window opened, or come after it closed"
         return unknown(expected, near[0].words(), because, window.start, near[0], window.end)
     if reason := broken(timeline, window):
         return unknown(expected, "none in the record", reason, window.start)
-    if window.lasted <= period + PROBE_TICK:
+    if quiet <= period + PROBE_TICK:
         because = f"the window lasts {window.lasted:.1f} s and the probe's period is {period:g} s"
         return unknown(expected, "none in the record", because, window.start, window.end)
     return passed(expected, "so it was", window.start, window.end)
