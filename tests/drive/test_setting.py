@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from conformance.cluster import Forbidden, NotFound
 from conformance.drive.setting import Setting, secret_name, setting, with_secret
+from conformance.drive.steps import STEPS
 from conformance.errors import ConformanceError
 from conformance.placing import add_options
+from conformance.scenario.validation import strictly
 
 SECRET = {
     "apiVersion": "v1",
@@ -110,3 +113,17 @@ def test_a_secret_that_is_of_no_use_is_told(answer: Any, said: str) -> None:
 @pytest.mark.parametrize("written", ["pull", "ci/pull", "ci/registry.example.pull"])
 def test_names_of_secrets(written: str) -> None:
     assert secret_name(written) == written
+
+
+@pytest.mark.parametrize(("word", "arguments"), [("patch", {}), ("ask", {"patch": {}})])
+def test_steps_that_patch_the_pod_do_so_as_the_run_wants_it(
+    word: str, arguments: dict[str, Any], stage_with: Callable[..., Any]
+) -> None:
+    stage = stage_with({})
+    stage.session.setting = parsed("--image-registry=r.example")
+    change = {"spec": {"containers": [{"name": "app", "image": "agnhost"}]}}
+    given = {"patch": change} if arguments else change
+    entry = STEPS[word]
+    entry.function(strictly(entry.arguments, given, {}), stage)
+    (request,) = stage.session.api.requests
+    assert request[2]["spec"]["containers"][0]["image"] == "r.example/agnhost:2.59"

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from conformance.judge.bounds import span
-from conformance.timeline import WATCH, Event, notation
+from conformance.timeline import NODE, WATCH, Event, notation
+from conformance.timeline.event import SKEW
 
 LATE = replace(WATCH, lag=1.6)
 """The clock of an arrival that came 1.6 s after the change it tells of."""
@@ -37,3 +38,10 @@ def test_between_two_arrivals_each_may_have_been_earlier() -> None:
     )
     assert (late_start.low, late_start.high) == pytest.approx((5.95, 7.65))
     assert (late_end.low, late_end.high) == pytest.approx((4.35, 6.05))
+
+
+def test_a_duration_between_two_nodes_is_blurred_by_what_is_unsure_of_their_clocks() -> None:
+    start, end = notation.parse("node@b:1 app Starting\n3 pod Phase Running").events
+    here = span(replace(start, clock=NODE), end)
+    there = span(start, end)
+    assert (there.low, there.high) == pytest.approx((here.low - SKEW, here.high + SKEW))

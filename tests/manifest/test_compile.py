@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.errors import Position
-from conformance.manifest import Images, compile_case
+from conformance.manifest import Images, Placement, compile_case
 from conformance.scenario.model import Case, Scenario
 
 GOLDEN = Path(__file__).parent / "golden" / "pod.json"
@@ -140,3 +140,13 @@ def _readable(value: Any) -> Any:
     if isinstance(value, list):
         return [_readable(item) for item in value]
     return value.split("\n") if isinstance(value, str) and "\n" in value else value
+
+
+def test_pods_go_where_the_run_wants_them_those_of_jobs_too() -> None:
+    placed = Placement({"pool": "tests"}, pull_secret="pull")
+    for job in (None, {"backoffLimit": 0}):
+        compiled = compile_case(case({"containers": [{"name": "app"}]}, job=job), Images(), placement=placed)
+        (one,) = compiled.objects
+        spec = one["spec"]["template"]["spec"] if job else one["spec"]
+        assert spec["nodeSelector"] == {"pool": "tests"}
+        assert spec["imagePullSecrets"] == [{"name": "pull"}]
