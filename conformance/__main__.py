@@ -147,6 +147,12 @@ def _job(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
             help="API server as pods reach it (default: its Service)",
         )
         action.add_argument(
+            "--role",
+            default="pod-lifecycle-conformance",
+            metavar="NAME",
+            help="ClusterRole of the shards (default: the one of `conformance rbac`)",
+        )
+        action.add_argument(
             "arguments", nargs="*", default=["suites"], metavar="ARGUMENT", help="pytest's, after --"
         )
 

@@ -9,7 +9,7 @@ from conformance.cluster import Api, NotFound, paths
 from conformance.command.merge import publish
 from conformance.errors import ClusterError
 from conformance.indexed import collect, image
-from conformance.indexed.manifest import ROLE, Wanted, objects
+from conformance.indexed.manifest import Wanted, objects
 from conformance.progress import Progress
 from conformance.timing import SystemClock
 
@@ -34,7 +34,7 @@ def manifest(options: argparse.Namespace) -> int:
 def run(options: argparse.Namespace) -> int:
     """Run the Job, merge what its indexes left; 1 if a case failed or stayed unknown, or an index was lost."""
     wanted, api = _wanted(options), Api.open(options.kubeconfig, options.context)
-    _need_role(api)
+    _need_role(api, wanted.role)
     found = collect.run(api, wanted, options.reports, Progress(), SystemClock())
     for index, reason in sorted(found.lost.items()):
         print(f"shard {index + 1} of {wanted.count} {reason}")
@@ -45,14 +45,16 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _wanted(options: argparse.Namespace) -> Wanted:
-    return Wanted(options.name, options.image, options.shards, tuple(options.arguments), options.server)
+    return Wanted(
+        options.name, options.image, options.shards, tuple(options.arguments), options.server, options.role
+    )
 
 
-def _need_role(api: Api) -> None:
+def _need_role(api: Api, role: str) -> None:
     try:
-        api.get(f"{paths.collection('ClusterRole', api_version='rbac.authorization.k8s.io/v1')}/{ROLE}")
+        api.get(f"{paths.collection('ClusterRole', api_version='rbac.authorization.k8s.io/v1')}/{role}")
     except NotFound as error:
         raise ClusterError(
-            f"The cluster has no ClusterRole {ROLE!r}, whose rights the shards run with. "
+            f"The cluster has no ClusterRole {role!r}, whose rights the shards run with. "
             "Make it first: conformance rbac | kubectl apply -f -"
         ) from error

@@ -13,8 +13,6 @@ from typing import Any
 
 from conformance.indexed.worker import RESULTS
 
-ROLE = "pod-lifecycle-conformance"
-"""Name of the ClusterRole that `conformance rbac` prints."""
 LABEL = "pod-lifecycle-conformance/job"
 _ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount"
 
@@ -23,15 +21,16 @@ Object = dict[str, Any]
 
 @dataclass(frozen=True)
 class Wanted:
-    """`name`: of the namespace and of all in it. `count`: shards. `arguments`: of pytest. `server`: URL of the API
-    server as pods reach it, for a cluster whose Services lead nowhere. `wait`: seconds for which a finished index
-    waits for its results to be collected."""
+    """`name`: of the namespace and of all in it. `role`: the ClusterRole whose rights the shards have. `count`:
+    shards. `arguments`: of pytest. `server`: URL of the API server as pods reach it, for a cluster whose Services
+    lead nowhere. `wait`: seconds for which a finished index waits for its results to be collected."""
 
     name: str
     image: str
     count: int
     arguments: tuple[str, ...]
     server: str
+    role: str
     wait: int = 900
 
 
@@ -62,7 +61,7 @@ def _binding(wanted: Wanted) -> Object:
         "ClusterRoleBinding",
         "rbac.authorization.k8s.io/v1",
         wanted,
-        roleRef={"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": ROLE},
+        roleRef={"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": wanted.role},
         subjects=[{"kind": "ServiceAccount", "name": wanted.name, "namespace": wanted.name}],
     )
 

@@ -16,7 +16,7 @@ from conformance.indexed.manifest import Wanted
 from conformance.progress import Progress
 from conformance.timing import SteppedClock
 
-WANTED = Wanted("run-1", "example.org/suite:1", 2, ("suites",), "https://api:6443")
+WANTED = Wanted("run-1", "example.org/suite:1", 2, ("suites",), "https://api:6443", "runner")
 
 
 # ruff: noqa: ARG002 - it takes what the API takes

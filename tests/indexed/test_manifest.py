@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 from conformance.__main__ import INSIDE
-from conformance.indexed.manifest import ROLE, Wanted, objects
+from conformance.indexed.manifest import Wanted, objects
 
-WANTED = Wanted("run-1", "example.org/suite:1", 4, ("suites", "-m", "not serial"), INSIDE)
+WANTED = Wanted("run-1", "example.org/suite:1", 4, ("suites", "-m", "not serial"), INSIDE, "runner")
 
 
 def by_kind() -> dict[str, dict[str, Any]]:
@@ -22,7 +22,7 @@ def test_all_are_created_where_deleting_the_namespace_deletes_them_but_the_bindi
 
 def test_the_account_has_the_runners_role() -> None:
     found = by_kind()
-    assert found["ClusterRoleBinding"]["roleRef"]["name"] == ROLE
+    assert found["ClusterRoleBinding"]["roleRef"]["name"] == "runner"
     subject = {"kind": "ServiceAccount", "name": "run-1", "namespace": "run-1"}
     assert found["ClusterRoleBinding"]["subjects"] == [subject]
     assert found["Job"]["spec"]["template"]["spec"]["serviceAccountName"] == "run-1"
