@@ -69,9 +69,10 @@ CHANGED_EXIT = """\
 # CODE SECONDS PROGRAM…: runs the program, passes signals on, ends SECONDS later with CODE, or its own for `-`.
 code=$1 delay=$2
 shift 2
+child=
+for name in HUP INT QUIT TERM USR1 USR2; do trap '[ -z "$child" ] || kill -'$name' $child' $name; done
 "$@" &
 child=$!
-for name in HUP INT QUIT TERM USR1 USR2; do trap "kill -$name $child" $name; done
 while wait $child; own=$?; kill -0 $child 2> /dev/null; do :; done
 trap '' HUP INT QUIT TERM USR1 USR2
 /.fault/busybox sleep "$delay"

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -154,11 +155,14 @@ def test_changed_exit(changed: Path, code: str, shown: int) -> None:
 
 def test_changed_exit_passes_signals_on(changed: Path) -> None:
     program = "trap 'echo got TERM; exit 5' TERM; echo ready; while :; do sleep 0.05; done"
-    child = subprocess.Popen(
-        ["sh", changed, "-", "0.1", "sh", "-c", program], stdout=subprocess.PIPE, text=True
-    )
-    assert child.stdout is not None
-    assert child.stdout.readline() == "ready\n"
-    os.kill(child.pid, signal.SIGTERM)
-    assert child.stdout.read() == "got TERM\n"
-    assert child.wait(10) == 5
+    command = ["sh", changed, "-", "0.1", "sh", "-c", program]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as child:
+        try:
+            assert child.stdout is not None
+            assert child.stdout.readline() == "ready\n"
+            os.kill(child.pid, signal.SIGTERM)
+            assert child.communicate(timeout=30)[0] == "got TERM\n"
+            assert child.returncode == 5
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(child.pid, signal.SIGKILL)
