@@ -110,7 +110,7 @@ class Recorder:
             self._pods[uid] = pod
             if gone and uid not in self._gone:
                 self._gone.add(uid)
-                found.append(status.deleted(pod, at))
+                found.append(status.deleted(before, pod, at))
             self._events += found
             self._changed.notify_all()
 

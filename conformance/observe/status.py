@@ -32,10 +32,10 @@ def changes(before: Pod | None, after: Pod, at: float) -> list[Event]:
     events += _generation(before, after, at)
     for name, status in statuses(after).items():
         events += _container(name, known.get(name), status, at)
-    return [replace(event, clock=_clock(event, after), pod=pod) for event in events]
+    return [replace(event, clock=_clock(event, before, after), pod=pod) for event in events]
 
 
-def _clock(event: Event, after: Pod) -> Clock:
+def _clock(event: Event, before: Pod | None, after: Pod) -> Clock:
     """The event's clock; for an arrival that was certainly late, one that lags by as much as it can have been.
 
     On a busy machine the observer, or the server's watch, may be seconds behind. A stamp of the change tells: it has
@@ -43,9 +43,15 @@ def _clock(event: Event, after: Pod) -> Clock:
     """
     if event.clock != WATCH:
         return event.clock
+    ends = event.kind in (Kind.DELETING, Kind.DELETED)
     lag = event.at - _changed(after)
-    late = DELETION_LATE if event.kind is Kind.DELETING else LATE
-    return replace(WATCH, lag=lag) if 1.0 + late < lag < event.at else WATCH
+    trusted = not (ends and _goes(before)) and lag < event.at
+    return replace(WATCH, lag=lag) if trusted and lag > 1.0 + (DELETION_LATE if ends else LATE) else WATCH
+
+
+def _goes(pod: Pod | None) -> bool:
+    """Whether the pod is being deleted: a deletion after that keeps the time of the first one."""
+    return bool(((pod or {}).get("metadata") or {}).get("deletionTimestamp"))
 
 
 def _changed(pod: Pod) -> float:
@@ -60,9 +66,10 @@ def _changed(pod: Pod) -> float:
     return max((stamp for stamp in stamps if stamp is not None), default=0.0)
 
 
-def deleted(last: Pod, at: float) -> Event:
-    """The pod object is gone; `last` is its last snapshot."""
-    return Event(at, POD, Kind.DELETED, clock=WATCH, pod=str(last["metadata"]["uid"]))
+def deleted(before: Pod | None, last: Pod, at: float) -> Event:
+    """The pod object is gone; `last` is its last snapshot, `before` the one that came before it."""
+    event = Event(at, POD, Kind.DELETED, clock=WATCH, pod=str(last["metadata"]["uid"]))
+    return event if _goes(before) else replace(event, clock=_clock(event, before, last))
 
 
 def job_changes(before: Pod | None, after: Pod, at: float) -> list[Event]:

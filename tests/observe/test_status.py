@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from conformance.observe import status
-from conformance.timeline import STATUS, WATCH, Event
+from conformance.timeline import STATUS, WATCH, Event, Kind
 
 AT = 1000.0
 T0, T1, T2 = "2026-01-01T00:00:00Z", "2026-01-01T00:00:03Z", "2026-01-01T00:00:13Z"
@@ -141,6 +141,25 @@ def test_what_certainly_arrived_late_may_have_been_as_much_earlier(
     late = [event.clock.lag for event in events if event.clock.name == WATCH.name]
     assert late == [pytest.approx(lag)] * len(late) != []
     assert {event.clock for event in events if event.clock.name != WATCH.name} == {STATUS}
+
+
+GOING = {"deletionTimestamp": T1, "deletionGracePeriodSeconds": 0}
+
+
+@pytest.mark.parametrize(
+    ("before", "lag"),
+    [
+        ({}, 3.0),  # deleted by force: at T1
+        (GOING, 0.0),  # the last deletion has the time of the first
+        ({**GOING, "deletionTimestamp": T2, "deletionGracePeriodSeconds": 10}, 0.0),
+    ],
+)
+def test_an_end_that_was_seen_late(before: dict[str, Any], lag: float) -> None:
+    last, at = pod(RUNNING, metadata=GOING), EPOCH + 6.0
+    known = pod(RUNNING, metadata=before)
+    assert status.deleted(known, last, at).clock.lag == pytest.approx(lag)
+    again = [event for event in status.changes(known, last, at) if event.kind is Kind.DELETING]
+    assert all(event.clock.lag == pytest.approx(lag) for event in again)
 
 
 def test_a_container_that_could_not_be_started_never_started() -> None:

@@ -155,7 +155,7 @@ def test_changed_exit(changed: Path, code: str, shown: int) -> None:
 
 def test_changed_exit_passes_signals_on(changed: Path) -> None:
     program = "trap 'echo got TERM; exit 5' TERM; echo ready; while :; do sleep 0.05; done"
-    command = ["sh", changed, "-", "0.1", "sh", "-c", program]
+    command = ["sh", str(changed), "-", "0.1", "sh", "-c", program]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as child:
         try:
             assert child.stdout is not None
