@@ -10,6 +10,8 @@ import pytest
 from benchmarks import child
 from conformance.errors import ConformanceError
 
+pytestmark = pytest.mark.whole
+
 MEBIBYTE = 2**20
 
 

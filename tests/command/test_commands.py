@@ -9,6 +9,8 @@ import pytest
 
 from conformance.__main__ import main
 
+pytestmark = pytest.mark.whole
+
 ROOT = Path(__file__).parents[2]
 
 

@@ -12,6 +12,8 @@ from conformance.__main__ import main
 from conformance.command import coverage
 from conformance.scenario.coverage import Coverage
 
+pytestmark = pytest.mark.whole
+
 ROOT = Path(__file__).parents[2]
 
 

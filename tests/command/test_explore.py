@@ -20,7 +20,7 @@ from conformance.timeline.recording import Recording
 from tests.explore.stand_in import BROKEN, KEPT, has_stopping_sidecar
 
 ROOT = Path(__file__).parents[2]
-pytestmark = pytest.mark.usefixtures("few_words")
+pytestmark = [pytest.mark.whole, pytest.mark.usefixtures("few_words")]
 
 
 @pytest.fixture

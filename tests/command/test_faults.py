@@ -15,6 +15,8 @@ from conformance.faults import discover, load
 from conformance.faults.load import FOLDER, parse
 from conformance.scenario import Case
 
+pytestmark = pytest.mark.whole
+
 ROOT = Path(__file__).parents[2]
 
 

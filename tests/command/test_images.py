@@ -13,6 +13,8 @@ from conformance.command.scenarios import cases
 from conformance.manifest import Images, compile_case
 from conformance.scenario import Case
 
+pytestmark = pytest.mark.whole
+
 ROOT = Path(__file__).parents[2]
 NEVER_PULLED = ("registry.invalid/", "example.invalid/", "absent.invalid/", "conformance.invalid/")
 """Images of scenarios about images that are not there, and those that a step makes."""

@@ -14,6 +14,8 @@ from conformance.__main__ import main
 from conformance.command import remembered
 from conformance.scenario import document
 
+pytestmark = pytest.mark.whole
+
 ROOT = Path(__file__).parents[2]
 SCENARIO = ROOT / "tests/data/demonstration/suites/demonstration/app_starts_after_sidecar.yaml"
 

@@ -13,7 +13,7 @@ from conformance.timing import SteppedClock
 from tests.explore.stand_in import BROKEN, BUSY, KEPT, Pick, has_stopping_sidecar, laboratory
 
 SEED = 5
-pytestmark = pytest.mark.usefixtures("few_words")
+pytestmark = [pytest.mark.whole, pytest.mark.usefixtures("few_words")]
 
 
 def explore(pick: Pick, *, cases: int = 12, flown: list[str] | None = None, **rest: object) -> Exploration:

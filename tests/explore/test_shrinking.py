@@ -13,7 +13,7 @@ from conformance.scenario.scalar import flow
 
 SEED = 2
 WIDTH = 40
-pytestmark = pytest.mark.usefixtures("few_words")
+pytestmark = [pytest.mark.whole, pytest.mark.usefixtures("few_words")]
 STOPPING = {"name": "sidecar-1", "restartPolicy": "Always", "preStop": {}}
 
 

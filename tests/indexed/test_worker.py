@@ -15,6 +15,8 @@ import pytest
 
 from conformance.indexed import pack, worker
 
+pytestmark = pytest.mark.whole
+
 KUBECONFIG = json.dumps({"clusters": [{"name": "inside", "cluster": {}}]})
 
 

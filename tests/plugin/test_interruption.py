@@ -13,6 +13,8 @@ import pytest
 from conformance.plugin import interruption
 from conformance.plugin.interruption import Interrupted
 
+pytestmark = pytest.mark.whole
+
 
 @pytest.fixture(autouse=True)
 def _as_before() -> Iterator[None]:

@@ -16,6 +16,8 @@ from conformance.plugin.order import OF_A_WAIT, Durations, Shard, longest_first,
 from conformance.scenario import Call, Case, Scenario
 from tests.plugin.collection import Collected, collect
 
+pytestmark = pytest.mark.whole
+
 HERE = Position("f.yaml", 1, 1)
 PROJECT = Path(__file__).parents[2]
 

@@ -10,6 +10,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+pytestmark = pytest.mark.whole
+
 GREEN, RED = "def test_kept(): pass", "def test_broken(): assert False"
 BROKEN_OFF = "def test_one(): raise KeyboardInterrupt"
 

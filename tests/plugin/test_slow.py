@@ -8,6 +8,8 @@ import pytest
 
 from tests.plugin.collection import collect
 
+pytestmark = pytest.mark.whole
+
 ROOT = Path(__file__).parents[2]
 SCENARIO = """\
 name: {name}

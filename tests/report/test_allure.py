@@ -15,6 +15,8 @@ import pytest
 from conformance.report import allure
 from conformance.timeline.recording import Recording
 
+pytestmark = pytest.mark.whole
+
 SUITE = """
 import sys, pytest
 sys.path[:0] = [{root!r}]

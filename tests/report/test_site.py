@@ -13,6 +13,8 @@ from conformance import cache
 from conformance.errors import ConformanceError
 from conformance.report import node, site
 
+pytestmark = pytest.mark.whole
+
 LOCK = site.PINNED / "package-lock.json"
 
 
