@@ -1,8 +1,13 @@
-"""A registry on the loopback interface that serves the images of an OCI archive, to whoever knows a password."""
+"""A registry on the loopback interface that serves the images of an OCI archive, to whoever knows a password.
+
+They get another identity: since 1.35 the kubelet asks for the password of every image that it once pulled with one,
+by whatever name, and a node would lose the images that it was started with (KEP-2535).
+"""
 
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import tarfile
 from collections.abc import Iterator, Mapping
@@ -29,12 +34,26 @@ class Registry(ThreadingHTTPServer):
                 f"sha256:{Path(one.name).name}": _read(tar, one) for one in tar if "sha256/" in one.name
             }
             index = json.loads(_read(tar, tar.getmember(INDEX)))
-        self.tags = {_repository(one): one["digest"] for one in index["manifests"]}
+        self.tags = {_repository(one): self._own(one["digest"]) for one in index["manifests"]}
 
     @property
     def place(self) -> str:
         """The value of --image-registry."""
         return f"localhost:{self.server_port}/{self.prefix}"
+
+    def _own(self, digest: str) -> str:
+        """The digest of the same image with a label of ours."""
+        manifest = json.loads(self.blobs[digest])
+        configuration = json.loads(self.blobs[manifest["config"]["digest"]])
+        configuration["config"]["Labels"] = {"from": self.place}
+        content = json.dumps(configuration).encode()
+        manifest["config"] |= {"digest": self._add(content), "size": len(content)}
+        return self._add(json.dumps(manifest).encode())
+
+    def _add(self, blob: bytes) -> str:
+        digest = f"sha256:{hashlib.sha256(blob).hexdigest()}"
+        self.blobs[digest] = blob
+        return digest
 
     def content(self, path: str) -> tuple[str, bytes] | None:
         """Digest and bytes of `<repository>/manifests/<tag or digest>` or `<repository>/blobs/<digest>`."""
