@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from conformance.cluster.protocol import ABILITIES
 from conformance.drive import STEPS
 from conformance.judge import ASSERTIONS
 from conformance.scenario import Vocabulary
@@ -16,4 +17,4 @@ from conformance.timeline.violations import VIOLATIONS
 @cache
 def build() -> Vocabulary:
     """The whole language: steps, assertions and violations."""
-    return Vocabulary(steps=STEPS, assertions=ASSERTIONS, violations=VIOLATIONS)
+    return Vocabulary(steps=STEPS, assertions=ASSERTIONS, violations=VIOLATIONS, abilities=ABILITIES)

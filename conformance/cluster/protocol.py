@@ -9,6 +9,17 @@ from typing import Any, Protocol, runtime_checkable
 
 from conformance.cluster.execution import Executed
 
+ABILITIES = (
+    "apiserver-restart",
+    "kubelet-restart",
+    "load-images",
+    "make-images",
+    "runtime",
+    "static-pods",
+    "taint-node",
+)
+"""What a provider may do beyond hosting pods, and a scenario require of it; the local cluster does all of it."""
+
 
 @dataclass(frozen=True)
 class ClusterInfo:

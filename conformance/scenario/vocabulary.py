@@ -7,17 +7,6 @@ from typing import Any
 
 from conformance.registry import Registry
 
-ABILITIES = (
-    "apiserver-restart",
-    "kubelet-restart",
-    "load-images",
-    "make-images",
-    "runtime",
-    "static-pods",
-    "taint-node",
-)
-"""What a scenario may require of a provider beyond hosting pods."""
-
 
 @dataclass(frozen=True)
 class Vocabulary:
@@ -26,4 +15,4 @@ class Vocabulary:
     steps: Registry[Any]
     assertions: Registry[Any]
     violations: Registry[Any]
-    abilities: tuple[str, ...] = ABILITIES
+    abilities: tuple[str, ...]

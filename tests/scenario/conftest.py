@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from conformance.cluster.protocol import ABILITIES
 from conformance.errors import InvalidInput
 from conformance.registry import Registry
 from conformance.scenario import Vocabulary
@@ -73,7 +74,7 @@ def vocabulary() -> Vocabulary:
     def drop(_: ContainerName) -> None:
         """Take away the events of a container."""
 
-    return Vocabulary(steps, assertions, violations)
+    return Vocabulary(steps, assertions, violations, ABILITIES)
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from conformance import vocabulary
+from conformance.cluster.protocol import ABILITIES
 from conformance.errors import InvalidInput, Mistake
 from conformance.scenario.load import load
-from conformance.scenario.vocabulary import ABILITIES
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "tests" / "data" / "mistakes"

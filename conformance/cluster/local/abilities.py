@@ -18,17 +18,6 @@ from conformance.errors import ClusterError
 from conformance.progress import Progress
 from conformance.timing import Clock
 
-ABILITIES = frozenset(
-    {
-        "apiserver-restart",
-        "kubelet-restart",
-        "load-images",
-        "make-images",
-        "runtime",
-        "static-pods",
-        "taint-node",
-    }
-)
 PATIENCE = 20.0
 """Seconds for a component that is away to be back."""
 

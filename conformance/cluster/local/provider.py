@@ -32,14 +32,14 @@ from conformance.cluster.local import (
     state,
     wrapper,
 )
-from conformance.cluster.local.abilities import ABILITIES, PATIENCE, Abilities, components_of
+from conformance.cluster.local.abilities import PATIENCE, Abilities, components_of
 from conformance.cluster.local.components import NAMES, Components
 from conformance.cluster.local.facts import Facts
 from conformance.cluster.local.layout import BASE, NUMBERS, Layout, folder
 from conformance.cluster.local.locks import held
 from conformance.cluster.local.material import Material
 from conformance.cluster.local.state import State, Wanted
-from conformance.cluster.protocol import ClusterInfo
+from conformance.cluster.protocol import ABILITIES, ClusterInfo
 from conformance.errors import ClusterError
 from conformance.progress import Progress
 from conformance.timing import Clock, Deadline, SystemClock
@@ -224,7 +224,7 @@ def info(name: str, found: State, clock: Clock) -> ClusterInfo | None:
         runtime=f"{reported['containerRuntimeVersion']} {found.oci}",
         node=layout.node,
         gates=frozenset(found.wanted.gates),
-        abilities=ABILITIES,
+        abilities=frozenset(ABILITIES),
         local=True,
         faults=faulty.declared(layout),
     )
