@@ -18,7 +18,7 @@ from conformance.cluster.api import Api, Node
 from conformance.cluster.execution import Executed
 from conformance.cluster.facts import gates, kubelet_config
 from conformance.cluster.protocol import ClusterInfo, LoadsImages, Provider, RestartsKubelet
-from conformance.cluster.select import CLUSTERS, Options, feature_gates, kubelet_fields, provider
+from conformance.cluster.select import CLUSTERS, Options, chosen, feature_gates, kubelet_fields, provider
 
 __all__ = [
     "CLUSTERS",
@@ -39,6 +39,7 @@ __all__ = [
     "ServerError",
     "Throttled",
     "Unreachable",
+    "chosen",
     "feature_gates",
     "gates",
     "kubelet_config",

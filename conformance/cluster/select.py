@@ -37,6 +37,11 @@ class Options:
     node_selector: Mapping[str, str] = field(default_factory=dict)
 
 
+def chosen(cluster: str | None, kubeconfig: Path | None, context: str | None) -> str:
+    """The provider that is meant: the one that is named, else what a kubeconfig or context tells."""
+    return cluster or ("existing" if kubeconfig or context else "local")
+
+
 def feature_gates(written: str) -> tuple[str, ...]:
     """`A,B=true` → the gates to switch on; ConformanceError for what is no gate, or one to be switched off."""
     gates = []

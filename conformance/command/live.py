@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from conformance.cluster import ClusterInfo, Options, provider
+from conformance.cluster import ClusterInfo, Options, chosen, provider
 from conformance.drive import Flight, abandon_session, close_session, open_session, run_case
 from conformance.drive.throttle import Throttle
 from conformance.faults.load import document_of
@@ -61,9 +61,8 @@ def cluster(options: argparse.Namespace) -> Iterator[Live]:
 
 
 def _asked(options: argparse.Namespace) -> Options:
-    outside = options.kubeconfig or options.context
     return Options(
-        cluster=options.cluster or ("existing" if outside else "local"),
+        cluster=chosen(options.cluster, options.kubeconfig, options.context),
         name=options.cluster_name,
         kubeconfig=options.kubeconfig,
         context=options.context,

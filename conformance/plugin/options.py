@@ -108,17 +108,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def cluster_options(config: pytest.Config) -> Options:
     """The cluster that the options ask for."""
-    from conformance.cluster import Options, feature_gates, kubelet_fields
+    from conformance.cluster import Options, chosen, feature_gates, kubelet_fields
     from conformance.faults.load import document_of
 
-    outside = config.getoption("--kubeconfig") or config.getoption("--context")
+    kubeconfig, context = config.getoption("--kubeconfig"), config.getoption("--context")
     return Options(
-        cluster=config.getoption("--cluster") or ("existing" if outside else "local"),
+        cluster=chosen(config.getoption("--cluster"), kubeconfig, context),
         kubernetes=config.getoption("--kubernetes"),
         runtime=config.getoption("--runtime"),
         name=config.getoption("--cluster-name"),
-        kubeconfig=config.getoption("--kubeconfig"),
-        context=config.getoption("--context"),
+        kubeconfig=kubeconfig,
+        context=context,
         gates=feature_gates(config.getoption("--feature-gates")),
         kubelet_config=kubelet_fields(config.getoption("--kubelet-config")),
         faults=document_of(config.getoption("--faults")),
