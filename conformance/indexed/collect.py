@@ -20,7 +20,7 @@ from conformance.indexed.image import PYTHON
 from conformance.indexed.manifest import LABEL, Object, Wanted, objects
 from conformance.indexed.worker import COLLECTED
 from conformance.progress import Progress
-from conformance.timing import Clock
+from conformance.timing import Clock, Deadline
 
 PERIOD = 5.0
 """Seconds between two looks at the indexes that are not done."""
@@ -107,11 +107,11 @@ def _path(one: Object) -> str:
 
 def _await_gone(api: Cluster, wanted: Wanted, clock: Clock) -> None:
     """The pods of the Job get their grace period to remove what their runs have made."""
-    for _ in range(2 * GRACE):
-        if not api.list(paths.NAMESPACES, label_selector=f"{LABEL}={wanted.name}")["items"]:
-            return
+    deadline = Deadline(clock, 2 * GRACE)
+    while api.list(paths.NAMESPACES, label_selector=f"{LABEL}={wanted.name}")["items"]:
+        if deadline.expired:
+            raise ClusterError(f"the namespace {wanted.name} was still there after {2 * GRACE} s")
         clock.sleep(1.0)
-    raise ClusterError(f"the namespace {wanted.name} was still there after {2 * GRACE} s")
 
 
 def _pods(api: Cluster, wanted: Wanted) -> list[dict[str, Any]]:

@@ -12,11 +12,11 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from conformance.files import replace
+from conformance.timing import Deadline, SystemClock
 
 RESULTS = Path("/results")
 RUN, DONE, COLLECTED = "run", "done", "collected"
@@ -78,11 +78,12 @@ def run(words: Sequence[str]) -> int:
 
 def collected(results: Path, seconds: float) -> bool:
     """Whether the collector's word came in time."""
-    ends = time.monotonic() + seconds
+    clock = SystemClock()
+    deadline = Deadline(clock, seconds)
     while not (results / COLLECTED).exists():
-        if time.monotonic() > ends:
+        if deadline.expired:
             return False
-        time.sleep(PERIOD)
+        clock.sleep(PERIOD)
     return True
 
 

@@ -69,7 +69,7 @@ def _changed(pod: Pod) -> float:
 def deleted(before: Pod | None, last: Pod, at: float) -> Event:
     """The pod object is gone; `last` is its last snapshot, `before` the one that came before it."""
     event = Event(at, POD, Kind.DELETED, clock=WATCH, pod=str(last["metadata"]["uid"]))
-    return event if _goes(before) else replace(event, clock=_clock(event, before, last))
+    return replace(event, clock=_clock(event, before, last))
 
 
 def job_changes(before: Pod | None, after: Pod, at: float) -> list[Event]:

@@ -27,9 +27,11 @@ def kill_waits_for_grace_period(timeline: Timeline, case: Case) -> Iterator[Find
     on or, where that finds a container being stopped for another reason, from when that was begun.
     """
     begun, grace = deletion(timeline), graces(timeline, case)
-    for run in _killed(timeline, case, begun) if begun else ():
-        since = _stop_begun(timeline, case, run, begun) if begun else None
-        if since and run.finished_at and span(since, run.finished_at).below(grace):
+    if begun is None:
+        return
+    for run in _killed(timeline, case, begun):
+        since = _stop_begun(timeline, case, run, begun)
+        if run.finished_at and span(since, run.finished_at).below(grace):
             expected = f"{run.name} lives for {grace:g} s after {since.words()}"
             yield failed(expected, "killed before", since, run.end)
 

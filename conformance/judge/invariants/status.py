@@ -144,10 +144,8 @@ def initialized_is_true_once_and_for_all(timeline: Timeline, case: Case) -> Iter
     since: Event | None = None
     for snapshot in snapshots(timeline):
         event = snapshot.true("Initialized")
-        if (
-            "Initialized" not in snapshot.conditions
-        ):  # a mirror pod that has come back begins without conditions
-            since = None
+        if "Initialized" not in snapshot.conditions:
+            since = None  # a mirror pod that has come back begins without conditions
         if event is not None and since is None and snapshot.over is None:
             for name in roles["init"]:
                 state = snapshot.states.get(name)
