@@ -8,16 +8,19 @@ import os
 import platform
 import sys
 import time
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
 from benchmarks import engine, measure, plot
-from benchmarks.arithmetic import Run, bound, one_at_a_time, ratios, sample, unavoidable_wait
+from benchmarks.arithmetic import Run, bound, differing, one_at_a_time, ratios, sample, unavoidable_wait
 from conformance.cluster.local.provider import LocalProvider
 from conformance.errors import ConformanceError
 
 ROOT = Path(__file__).resolve().parent.parent
 REPORTS = Path("reports")
+CROWD = 50
+"""Cases in flight at which the memory of a worker is looked at."""
 
 
 def main() -> int:
@@ -26,12 +29,18 @@ def main() -> int:
     ends = time.monotonic() + 60 * options.minutes
     costs, of_engine = engine.cost(ROOT), engine.figures()
     cases = measure.collect(options.paths)
-    picked = cases if options.full else sample(cases, options.sample)
     cores = os.cpu_count() or 1
+    picked = cases if options.full else sample(cases, options.sample)
     sweep = [_run(picked, limit, options.cluster_name, ends) for limit in _limits(options.full, cores)]
-    whole = _run(options.paths, 6 * cores, options.cluster_name, ends)
-    figures = {**ratios(whole, sweep[0], cores, costs[1000]), **of_engine}
-    _print(figures, whole, sweep, costs, cores, len(picked))
+    crowd = _run(sample(cases, 2 * CROWD), CROWD, options.cluster_name, ends)
+    whole = _run(options.paths, 0, options.cluster_name, ends)
+    figures = {
+        **ratios(whole, sweep[0], cores),
+        "compile_1000_s": round(costs[1000], 3),
+        **of_engine,
+        f"mib_{CROWD}_in_flight": round(crowd.mib),
+    }
+    _print(figures, whole, sweep, costs, cores)
     _write(figures, whole, sweep, costs)
     return 0
 
@@ -43,21 +52,24 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--cluster-name", default="default", help="local cluster to run on")
     parser.add_argument(
-        "--sample", type=int, default=14, help="cases of the runs with other limits (default: 14)"
+        "--sample", type=int, default=30, help="cases of the runs with other limits (default: 30)"
     )
     parser.add_argument(
         "--full", action="store_true", help="measure one at a time with every case, no sample"
     )
-    parser.add_argument("--minutes", type=float, default=25, help="give up after so long (default: 25)")
-    return parser.parse_args()
+    parser.add_argument("--minutes", type=float, help="give up after so long (default: 45; 300 with --full)")
+    options = parser.parse_args()
+    options.minutes = options.minutes or (300 if options.full else 45)
+    return options
 
 
 def _limits(full: bool, cores: int) -> tuple[int, ...]:
-    return (1,) if full else (1, 2 * cores, 4 * cores, 6 * cores)
+    return (1,) if full else (1, 2 * cores, 4 * cores, 6 * cores, 12 * cores)
 
 
 def _run(paths: list[str], limit: int, cluster: str, ends: float) -> Run:
-    print(f"{len(paths)} paths, {limit} in flight:", flush=True)
+    how = f"{limit} in flight" if limit else "as many in flight as the node can carry"
+    print(f"{len(paths)} cases or folders, {how}:", flush=True)
     return measure.run(paths, limit, cluster, max(1.0, ends - time.monotonic()))
 
 
@@ -81,22 +93,24 @@ def _print(
     sweep: list[Run],
     costs: Mapping[int, float],
     cores: int,
-    picked: int,
 ) -> None:
-    for name, value in {**machine(), **figures}.items():
+    alone = sweep[0]
+    how = "all" if alone.cases == whole.cases else f"the {alone.cases}"
+    rows = {
+        **machine(),
+        **figures,
+        "wall time": f"{whole.wall:.0f} s for {whole.cases} cases",
+        "(a) one at a time": f"{one_at_a_time(alone, whole):.0f} s, from {how} cases that ran alone",
+        "(b) waits": f"{unavoidable_wait(alone, whole):.0f} s, from the same cases",
+        "(c) CPU of the node": f"{whole.node:.0f} s; bound {bound(whole, cores):.0f} s on {cores} cores",
+        **{f"{run.limit} in flight": f"{run.cases_a_minute:.1f} cases a minute" for run in sweep},
+        **{
+            f"{number} scenarios": f"{seconds:.2f} s to load and compile" for number, seconds in costs.items()
+        },
+        **{case: f"alone {one}, in flight {other}" for case, (one, other) in differing(alone, whole).items()},
+    }
+    for name, value in rows.items():
         print(f"{name:24} {value}")
-    print(f"{'wall time':24} {whole.wall:.0f} s for {whole.cases} cases, {whole.limit} in flight")
-    serial, wait = one_at_a_time(sweep[0], whole.cases), unavoidable_wait(sweep[0], whole.cases)
-    how = "measured with all" if picked == whole.cases else f"estimated from {sweep[0].cases}"
-    print(f"{'(a) one at a time':24} {serial:.0f} s, {how} cases that ran alone")
-    print(f"{'(b) waits':24} {wait:.0f} s, from the same cases")
-    print(
-        f"{'(c) CPU of the node':24} {whole.node:.0f} s; bound {bound(whole, cores):.0f} s on {cores} cores"
-    )
-    for run in sweep:
-        print(f"{f'{run.limit} in flight':24} {run.cases_a_minute:.1f} cases a minute")
-    for number, seconds in costs.items():
-        print(f"{f'{number} scenarios':24} {seconds:.2f} s to load and compile")
 
 
 def _write(figures: Mapping[str, float], whole: Run, sweep: list[Run], costs: Mapping[int, float]) -> None:
@@ -106,6 +120,11 @@ def _write(figures: Mapping[str, float], whole: Run, sweep: list[Run], costs: Ma
         "machine": machine(),
         "cases": whole.cases,
         "cases_alone": sweep[0].cases,
+        "outcomes": dict(Counter(whole.outcomes.values())),
+        "differing": differing(sweep[0], whole),
+        "one_at_a_time_s": round(one_at_a_time(sweep[0], whole)),
+        "wall_s": round(whole.wall),
+        "node_cpu_s": round(whole.node),
         "cases_a_minute": {run.limit: round(run.cases_a_minute, 1) for run in sweep},
         "compile_s": {number: round(seconds, 2) for number, seconds in costs.items()},
     }

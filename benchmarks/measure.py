@@ -13,7 +13,7 @@ from benchmarks.arithmetic import Run
 from conformance.cluster.local import cgroups
 from conformance.cluster.local.layout import Layout
 from conformance.errors import ConformanceError
-from conformance.timeline import store
+from conformance.report import run_record
 
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
 
@@ -30,24 +30,27 @@ def collect(paths: Sequence[str]) -> list[str]:
 def run(paths: Sequence[str], limit: int, cluster: str, seconds: float) -> Run:
     """Run the cases with at most `limit` in flight; ConformanceError when that takes longer than `seconds`."""
     with tempfile.TemporaryDirectory() as folder:
-        options = ("--cluster", "local", "--cluster-name", cluster, "--in-flight", str(limit))
-        command = [*PYTEST, *paths, *options, "--reports", folder]
+        options = ["--cluster", "local", "--cluster-name", cluster, "--reports", folder]
+        if limit:
+            options += ["--in-flight", str(limit)]
         node, start = node_seconds(cluster), time.monotonic()
-        done = child.run(command, seconds)
+        done = child.run([*PYTEST, *paths, *options], seconds)
         wall, node = time.monotonic() - start, node_seconds(cluster) - node
         print(f"    {done.output.strip().splitlines()[-1] if done.output.strip() else '(no output)'}")
-        return Run(limit, wall, done.cpu, node, durations(Path(folder)), done.mib)
+        durations, outcomes = _results(Path(folder), done.output)
+        return Run(limit, wall, done.cpu, node, durations, outcomes, done.mib)
 
 
-def durations(reports: Path) -> tuple[float, ...]:
-    """Seconds from the first to the last event of each recorded case."""
-    found = []
-    for file in sorted((reports / "timelines").glob("*.ndjson")):
-        times = [event.at for event in store.load(file.read_text(), file.name).events]
-        found.append(max(times) - min(times) if times else 0.0)
-    if not found:
-        raise ConformanceError("the run recorded nothing")
-    return tuple(found)
+def _results(reports: Path, output: str) -> tuple[dict[str, float], dict[str, str]]:
+    """Seconds of each case that ran, and the outcomes of all."""
+    try:
+        results = run_record.read(reports)
+    except OSError:
+        raise ConformanceError(f"the run left no results:\n{output[-1000:]}") from None
+    ran = {result.case_id: result.seconds for result in results if result.seconds}
+    if not ran:
+        raise ConformanceError(f"no case of the run ran:\n{output[-1000:]}")
+    return ran, {result.case_id: result.outcome for result in results}
 
 
 def node_seconds(cluster: str) -> float:

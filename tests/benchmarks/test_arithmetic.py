@@ -2,37 +2,77 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from benchmarks.arithmetic import Run, bound, one_at_a_time, ratios, sample, unavoidable_wait
+from benchmarks.arithmetic import (
+    Run,
+    bound,
+    differing,
+    one_at_a_time,
+    ratios,
+    sample,
+    unavoidable_wait,
+    weight,
+)
 
-ALONE = Run(limit=1, wall=40.0, engine=1.0, node=7.0, durations=(8.0, 10.0, 12.0, 6.0), mib=90.0)
-WHOLE = Run(limit=12, wall=100.0, engine=10.0, node=160.0, durations=(20.0,) * 99 + (50.0,), mib=120.0)
+ALONE = Run(
+    limit=1,
+    wall=40.0,
+    engine=1.0,
+    node=7.0,
+    durations={"a": 8.0, "b": 10.0, "c": 12.0, "d": 6.0},
+    outcomes={"a": "passed", "b": "passed", "c": "known", "d": "passed", "e": "skipped"},
+    mib=90.0,
+)
+WHOLE = Run(
+    limit=0,
+    wall=100.0,
+    engine=10.0,
+    node=160.0,
+    durations={"a": 10.0, "b": 10.0, "c": 10.0, "d": 10.0, "f": 310.0, "g": 50.0},
+    outcomes={"a": "passed", "b": "failed", "c": "known", "d": "passed", "e": "skipped", "f": "passed"},
+    mib=120.0,
+)
 
 
-def test_one_at_a_time_is_the_mean_of_the_lone_cases() -> None:
-    assert one_at_a_time(ALONE, 100) == 1000.0
+def test_what_ran_alone_stands_for_the_whole_by_how_long_cases_last_there() -> None:
+    assert weight(ALONE, WHOLE) == 10.0
+
+
+def test_one_at_a_time_counts_only_cases_for_more() -> None:
+    assert one_at_a_time(ALONE, WHOLE) == 36.0 * 10 + 4.0
 
 
 def test_wait_is_what_remains_of_a_lone_case_without_its_cpu_time() -> None:
-    assert unavoidable_wait(ALONE, 100) == (36.0 - 8.0) / 4 * 100
+    assert unavoidable_wait(ALONE, WHOLE) == (36.0 - 8.0) * 10
 
 
-@pytest.mark.parametrize(("cores", "seconds"), [(2, 80.0), (4, 50.0)])
-def test_bound_is_the_longest_case_or_the_computing(cores: int, seconds: float) -> None:
+@pytest.mark.parametrize(("cores", "seconds"), [(1, 310.0), (2, 310.0)])
+def test_bound_is_the_longest_case_at_least(cores: int, seconds: float) -> None:
     assert bound(WHOLE, cores) == seconds
 
 
+@pytest.mark.parametrize(("cores", "seconds"), [(2, 200.0), (4, 100.0)])
+def test_bound_is_the_computing_at_least(cores: int, seconds: float) -> None:
+    assert bound(replace(WHOLE, node=400.0, durations={"a": 50.0}), cores) == seconds
+
+
+def test_differing_tells_both_verdicts() -> None:
+    assert differing(ALONE, WHOLE) == {"b": ("passed", "failed")}
+
+
 def test_ratios() -> None:
-    assert ratios(WHOLE, ALONE, cores=2, compiled_1000=4.0) == {
-        "speedup_in_flight": 10.0,
-        "wall_over_bound": 1.25,
-        "seconds_per_case": 1.0,
-        "cpu_seconds_per_case": 1.7,
+    assert ratios(WHOLE, ALONE, cores=2) == {
+        "speedup_in_flight": 3.64,
+        "wall_over_bound": 0.323,
+        "seconds_per_case": 16.667,
+        "cpu_seconds_per_case": 28.333,
         "engine_cpu_share": 0.062,
-        "wait_over_wall": 7.0,
-        "compile_1000_s": 4.0,
+        "wait_over_wall": 2.8,
         "worker_mib": 120.0,
+        "verdicts_differ": 1.0,
     }
 
 
