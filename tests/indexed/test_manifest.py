@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from conformance.__main__ import INSIDE
+from conformance.cli.suites import INSIDE
 from conformance.indexed.manifest import Wanted, objects
 
 WANTED = Wanted("run-1", "example.org/suite:1", 4, ("suites", "-m", "not serial"), INSIDE, "runner")
