@@ -10,7 +10,7 @@ artifacts=${ARTIFACTS:-reports/ci}
 mkdir -p "$artifacts/artifacts"
 make .venv/ready
 end() { # also after a failure, and when the job is cancelled
-  if [ "$provider" = local ]; then .venv/bin/python -m conformance cluster down; fi
+  case $provider in local | kind) .venv/bin/python -m conformance cluster down --cluster "$provider" ;; esac
 }
 trap end EXIT
 trap 'exit 143' TERM

@@ -18,7 +18,13 @@ def add_to(commands: Commands) -> None:
 def _cluster(commands: Commands) -> None:
     actions = add_actions(commands, "cluster", "The embedded local cluster.")
     _up(actions)
-    add(actions, "down", "cluster:down", "Stop the cluster and remove every trace of it.")
+    down = add(actions, "down", "cluster:down", "Stop the cluster and remove every trace of it.")
+    down.add_argument(
+        "--cluster",
+        choices=("local", "kind"),
+        default="local",
+        help="kind: delete that cluster of kind, if it was created here (default: local)",
+    )
     add(actions, "status", "cluster:status", "Say whether the cluster is up and what runs.")
     add(actions, "kubeconfig", "cluster:kubeconfig", "Print the path of the cluster's kubeconfig.")
     faults = add(actions, "faults", "cluster:faults", "Give the node of a faulty cluster other faults.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import io
 import os
 import tarfile
@@ -59,7 +60,7 @@ class K3sProvider:
     def create(self) -> ClusterInfo:
         """Start the container and wait for its node; ClusterError without a container engine."""
         try:
-            self._container = self._make(image(self._options.kubernetes), arguments(self._options))
+            self._container = self._make(image(self._options), arguments(self._options))
             self._container.start()
         except Exception as error:
             raise ClusterError(
@@ -67,6 +68,7 @@ class K3sProvider:
                 f"containers, and k3s could not be started in one ({error}). Install and start Docker, or "
                 "choose another cluster: 'local' needs no container engine, 'existing' uses one of yours."
             ) from error
+        atexit.register(self.delete)
         try:
             return self._describe()
         except ClusterError:
@@ -74,7 +76,8 @@ class K3sProvider:
             raise
 
     def delete(self) -> None:
-        """Remove the container, if this provider started it."""
+        """Remove the container, if this provider started it; done at the end of the process at the latest."""
+        atexit.unregister(self.delete)
         if self._container is not None:
             self._container.stop()
             self._container = None
@@ -118,10 +121,10 @@ class K3sProvider:
         )
 
 
-def image(kubernetes: str | None) -> str:
-    """The first k3s release of a Kubernetes version, `v1.36.2-k3s1`; a tag given whole is kept."""
-    version = kubernetes or KUBERNETES
-    return f"rancher/k3s:{version if '-k3s' in version else f'{version}-k3s1'}"
+def image(options: Options) -> str:
+    """The chosen one, or the first k3s release of a version, `v1.36.2-k3s1`; a tag given whole is kept."""
+    version = options.kubernetes or KUBERNETES
+    return options.node_image or f"rancher/k3s:{version if '-k3s' in version else f'{version}-k3s1'}"
 
 
 def arguments(options: Options) -> tuple[str, ...]:

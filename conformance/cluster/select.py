@@ -21,8 +21,9 @@ class Options:
     `kubernetes`: version such as v1.37.2, None for the provider's default. `runtime`: container runtime,
     where the provider offers a choice. `kubeconfig` and `context`: of an existing cluster. `gates`: feature
     gates to switch on; `kubelet_config`: fields of KubeletConfiguration; both only where the provider makes
-    the cluster. `faults`: a document of faults for a faulty local node, None for a healthy one. `node_selector`:
-    labels of the nodes of an existing cluster to which pods will go.
+    the cluster. `node_image`: reference of the image that nodes of kind and k3s are made of. `kind_config`: a
+    configuration of kind to begin with. `faults`: a document of faults for a faulty local node, None for a
+    healthy one. `node_selector`: labels of the nodes of an existing cluster to which pods will go.
     """
 
     cluster: str = "local"
@@ -33,6 +34,8 @@ class Options:
     context: str | None = None
     gates: tuple[str, ...] = ()
     kubelet_config: Mapping[str, Any] = field(default_factory=dict)
+    node_image: str | None = None
+    kind_config: Mapping[str, Any] = field(default_factory=dict)
     faults: Mapping[str, Any] | None = None
     node_selector: Mapping[str, str] = field(default_factory=dict)
 
@@ -83,7 +86,18 @@ def provider(options: Options) -> Provider:
         raise ConformanceError(
             f"Only the node of a local cluster can have faults, not one of the provider {options.cluster!r}."
         )
+    _refuse_misplaced(options)
     return _MAKERS[options.cluster](options)
+
+
+def _refuse_misplaced(options: Options) -> None:
+    """ConformanceError for what only providers of other clusters can do."""
+    for name, able in (("node_image", ("kind", "k3s")), ("kind_config", ("kind",))):
+        if getattr(options, name) and options.cluster not in able:
+            raise ConformanceError(
+                f"--{name.replace('_', '-')} is for the provider {' or '.join(map(repr, able))}, "
+                f"not for {options.cluster!r}."
+            )
 
 
 def _local(options: Options) -> Provider:

@@ -1,11 +1,11 @@
-"""Commands about the embedded local cluster."""
+"""Commands about the embedded local cluster; `down` also about one of kind."""
 
 from __future__ import annotations
 
 import argparse
 
 import conformance.cluster.local.cli as cli
-from conformance.cluster.select import feature_gates, kubelet_fields
+from conformance.cluster.select import Options, feature_gates, kubelet_fields, provider
 from conformance.faults.load import document_of
 
 
@@ -22,7 +22,8 @@ def faults(options: argparse.Namespace) -> int:
 
 
 def down(options: argparse.Namespace) -> int:
-    return cli.down(options.name)
+    provider(Options(cluster=options.cluster, name=options.name)).delete()
+    return 0
 
 
 def status(options: argparse.Namespace) -> int:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from conformance.errors import ConformanceError
 from conformance.placing import add_options
 from conformance.plugin.order import Shard
 from conformance.scenario.files import REQUIREMENTS
@@ -48,6 +49,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption(
         "--kubelet-config", metavar="JSON", help="fields of KubeletConfiguration of a cluster that is created"
+    )
+    group.addoption(
+        "--node-image", metavar="IMAGE", help="image that the nodes of a cluster of kind or k3s are made of"
+    )
+    group.addoption(
+        "--kind-config",
+        type=Path,
+        metavar="FILE",
+        help="configuration of a kind cluster, to which is added what other options say",
     )
     group.addoption(
         "--faults",
@@ -121,9 +131,28 @@ def cluster_options(config: pytest.Config) -> Options:
         context=context,
         gates=feature_gates(config.getoption("--feature-gates")),
         kubelet_config=kubelet_fields(config.getoption("--kubelet-config")),
+        node_image=config.getoption("--node-image"),
+        kind_config=kind_config(config.getoption("--kind-config")),
         faults=document_of(config.getoption("--faults")),
         node_selector=config.getoption("--node-selector") or {},
     )
+
+
+def kind_config(path: Path | None) -> Mapping[str, Any]:
+    """The configuration of kind in the file; InvalidInput or ConformanceError if there is none."""
+    from conformance.scenario import document
+
+    if path is None:
+        return {}
+    try:
+        found = document.parse(
+            path.read_text(encoding="utf-8", errors="surrogateescape"), path.as_posix()
+        ).value
+    except OSError as error:
+        raise ConformanceError(f"{path} cannot be read: {error.strerror}") from None
+    if not isinstance(found, Mapping):
+        raise ConformanceError(f"{path} is no configuration of kind: it begins with `kind: Cluster`")
+    return found
 
 
 def throttle(config: pytest.Config, strain: Callable[[], float | None], clock: Clock) -> Throttle:

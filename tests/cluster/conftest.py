@@ -11,10 +11,10 @@ from tests.cluster.api_server import Server
 
 
 class Facts:
-    """Answers as a cluster of `version`; unreachable without one. `labelled`: whether its node bears our label."""
+    """Answers as a cluster of `version`; unreachable without one. `labelled`: the value of our label on its node."""
 
     def __init__(
-        self, served: str | None, labelled: bool = False, metrics: str = "", kubelet: str | None = None
+        self, served: str | None, labelled: str = "", metrics: str = "", kubelet: str | None = None
     ) -> None:
         self.served, self.labelled, self.metrics = served, labelled, metrics
         self.kubelet = kubelet or served
@@ -30,8 +30,9 @@ class Facts:
         return Node("n", str(self.kubelet), "containerd://2.4.2", "6.1", "Debian", "amd64")
 
     def list(self, _path: str, label_selector: str = "") -> dict[str, Any]:
-        assert label_selector == "pod-lifecycle-conformance/created"
-        return {"items": [{}] if self.version() and self.labelled else []}
+        key, _, value = label_selector.partition("=")
+        assert key == "pod-lifecycle-conformance/created"
+        return {"items": [{}] if self.version() and self.labelled and value in ("", self.labelled) else []}
 
     def get(self, _path: str) -> dict[str, Any]:
         return {"version": self.version()}

@@ -70,10 +70,14 @@ def test_makes_the_pinned_release_and_describes_it(facts: Facts) -> None:
 
 @pytest.mark.parametrize(
     ("asked", "expected"),
-    [("v1.34.1", "rancher/k3s:v1.34.1-k3s1"), ("v1.33.5-k3s2", "rancher/k3s:v1.33.5-k3s2")],
+    [
+        ({"kubernetes": "v1.34.1"}, "rancher/k3s:v1.34.1-k3s1"),
+        ({"kubernetes": "v1.33.5-k3s2"}, "rancher/k3s:v1.33.5-k3s2"),
+        ({"kubernetes": "v1.34.1", "node_image": "mirror/k3s:1"}, "mirror/k3s:1"),
+    ],
 )
-def test_image_of_a_version(asked: str, expected: str) -> None:
-    assert image(asked) == expected
+def test_image(asked: dict[str, str], expected: str) -> None:
+    assert image(Options(cluster="k3s", **asked)) == expected  # type: ignore[arg-type]
 
 
 def test_gates_and_kubelet_settings_become_flags() -> None:
@@ -83,6 +87,17 @@ def test_gates_and_kubelet_settings_become_flags() -> None:
     assert found[-2:] == ("--kubelet-arg=max-pods=200", "--kubelet-arg=fail-swap-on=false")
     with pytest.raises(ConformanceError, match="none for crashLoopBackOff"):
         arguments(Options(kubelet_config={"crashLoopBackOff": {"maxContainerRestartPeriod": "5s"}}))
+
+
+def test_its_process_takes_it_along(facts: Facts, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_the_end: list[Callable[[], None]] = []
+    monkeypatch.setattr("atexit.register", at_the_end.append)
+    container = Container()
+    provider(container, facts("v1")).create()
+    assert container.running
+    for last in at_the_end:
+        last()
+    assert not container.running
 
 
 def test_without_an_engine_it_says_what_to_do_in_one_paragraph(facts: Facts) -> None:

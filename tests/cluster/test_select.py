@@ -73,3 +73,24 @@ def test_the_kubelets_fields_are_a_json_object() -> None:
 def test_only_a_local_node_can_have_faults(cluster: str) -> None:
     with pytest.raises(ConformanceError, match=f"not one of the provider '{cluster}'"):
         provider(Options(cluster=cluster, faults={"name": "none"}))
+
+
+@pytest.mark.parametrize(
+    ("cluster", "option", "told"),
+    [
+        (
+            "local",
+            {"node_image": "mine"},
+            "--node-image is for the provider 'kind' or 'k3s', not for 'local'",
+        ),
+        ("existing", {"node_image": "mine"}, "not for 'existing'"),
+        (
+            "k3s",
+            {"kind_config": {"kind": "Cluster"}},
+            "--kind-config is for the provider 'kind', not for 'k3s'",
+        ),
+    ],
+)
+def test_options_of_other_providers(cluster: str, option: dict[str, object], told: str) -> None:
+    with pytest.raises(ConformanceError, match=told):
+        provider(Options(cluster=cluster, **option))  # type: ignore[arg-type]

@@ -38,12 +38,6 @@ def _leave(number: int, _: object) -> NoReturn:
     raise SystemExit(128 + number)
 
 
-def down(name: str = "default") -> int:
-    """Remove every trace of the cluster; not an error when there is none."""
-    LocalProvider(name).delete()
-    return 0
-
-
 def status(name: str = "default") -> int:
     """Print whether the cluster is up; 1 when it is not."""
     folder(name)
