@@ -45,9 +45,8 @@ class Live:
 def cluster(options: argparse.Namespace) -> Iterator[Live]:
     """The cluster that the options ask for; nothing of the run stays in it."""
     session = open_session(provider(_asked(options)))
-    flight = Flight(
-        lambda case: run_case(case, session), [], Throttle.fixed(options.in_flight, SystemClock())
-    )
+    limit = Throttle.fixed(options.in_flight, SystemClock())
+    flight = Flight(lambda case: run_case(case, session), [], limit, session.outage.expect)
     try:
         yield Live(session.info, flight, options.in_flight)
     except KeyboardInterrupt:

@@ -1,8 +1,8 @@
 """Keeps several cases running at a time and hands their recordings out in any order that is asked for.
 
 Cases mostly wait, so waiting overlaps. Ordinary cases are started in the order given, as many at a time as the
-throttle allows; serial ones when they are asked for, with the node to themselves. Threads are daemons: whoever is in
-a hurry need not wait for them.
+throttle allows; serial ones when they are asked for, with the node to themselves, or with all that share outages.
+Threads are daemons: whoever is in a hurry need not wait for them.
 """
 
 from __future__ import annotations
@@ -23,10 +23,18 @@ Run = Callable[[Case], Recording]
 class Flight:
     """Drives cases ahead of those who ask for their recordings; a recording is handed out once."""
 
-    def __init__(self, run: Run, cases: Iterable[Case], throttle: Throttle) -> None:
-        self._run, self._throttle = run, throttle
+    def __init__(
+        self,
+        run: Run,
+        cases: Iterable[Case],
+        throttle: Throttle,
+        expect: Callable[[int], None] = lambda _: None,
+    ) -> None:
+        """`expect` is told how many cases will share outages before they are driven."""
+        self._run, self._throttle, self._expect = run, throttle, expect
         self._changed = Condition()
         self._waiting: deque[Case] = deque()
+        self._sharing: dict[str, Case] = {}
         self._recordings: dict[str, Future[Recording]] = {}
         self._threads: set[Thread] = set()
         self._closed = False
@@ -37,7 +45,11 @@ class Flight:
         """Drive these too, after those that wait already; a case that is known stays where it is."""
         with self._changed:
             for case in cases:
-                if not case.scenario.serial and case.id not in self._recordings:
+                if case.id in self._recordings:
+                    continue
+                if case.scenario.shares_outage:
+                    self._sharing[case.id] = case
+                elif not case.scenario.serial:
                     self._recordings[case.id] = Future()
                     self._waiting.append(case)
             self._changed.notify_all()
@@ -45,13 +57,22 @@ class Flight:
     def result(self, case: Case) -> Recording:
         """The case's recording, when it is there; drives the case now if nobody asked for it before."""
         self.ahead([case])
-        if case.scenario.serial:
-            with self._changed:
-                self._recordings[case.id] = Future()
-                self._start(case)
+        with self._changed:
+            if case.id not in self._recordings:
+                self._alone(case)
         recording = self._recordings[case.id].result()
         del self._recordings[case.id]
         return recording
+
+    def _alone(self, case: Case) -> None:
+        """Drive a serial case, and with it those that share its outage."""
+        beside = list(self._sharing.values()) if case.scenario.shares_outage else [case]
+        if case.scenario.shares_outage:
+            self._sharing.clear()
+            self._expect(len(beside))
+        for one in beside:
+            self._recordings[one.id] = Future()
+            self._start(one)
 
     def close(self, within: float = 3600.0) -> None:
         """Start nothing more and wait for what is under way (its steps end early when the session stops).

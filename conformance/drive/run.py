@@ -7,6 +7,7 @@ part of the record. Either way the steps after it are left out and the record is
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 
 from conformance.drive import namespaces
 from conformance.drive.record import record
@@ -23,7 +24,7 @@ from conformance.timing import Deadline
 
 def run_case(case: Case, session: Session) -> Recording:
     """The recording of the case; it never raises for what happens in the cluster."""
-    with session.lane.hold(alone=case.scenario.serial):
+    with _place(case, session):
         if session.stopping.is_set():
             raise Stopped("the run was stopped")
         stage = _stage(case, session)
@@ -39,6 +40,13 @@ def run_case(case: Case, session: Session) -> Recording:
                 session.watch.unsubscribe(stage.namespace)
                 if session.keep == "never" and not session.stopping.is_set():  # else the sweep does it
                     namespaces.remove(session.api, stage.namespace)
+
+
+def _place(case: Case, session: Session) -> AbstractContextManager[None]:
+    """The case's place on the node, once it is free."""
+    if case.scenario.shares_outage:
+        return session.outage.member()
+    return session.lane.hold(alone=case.scenario.serial)
 
 
 def finish(case: Case, session: Session, *, failed: bool) -> None:
@@ -61,6 +69,7 @@ def _stage(case: Case, session: Session) -> Stage:
         compiled=compile_case(case, setting.images, labels, setting.placement),
         recorder=session.watch.subscribe(namespace, jobs=case.job is not None),
         deadline=Deadline(session.clock, case.scenario.budget),
+        outage=session.outage if case.scenario.shares_outage else None,
     )
 
 

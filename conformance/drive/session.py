@@ -8,6 +8,7 @@ from typing import Literal
 
 from conformance.cluster import Api, ClusterInfo, Provider
 from conformance.drive.lane import Lane
+from conformance.drive.outage import Outage
 from conformance.drive.setting import Setting
 from conformance.observe import Nodes, PodWatch, Sampler
 from conformance.timing import Clock
@@ -31,6 +32,9 @@ class Session:
     setting: Setting = field(default_factory=Setting)
     nodes: Nodes = field(default_factory=Nodes)
     stopping: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self.outage = Outage(self.lane)
 
     def stop(self) -> None:
         """Have all cases given up at once, whatever they wait for."""

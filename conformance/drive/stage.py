@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from conformance.cluster import paths
+from conformance.drive.outage import Outage
 from conformance.drive.session import Session
 from conformance.errors import ClusterError, Never
 from conformance.manifest import Compiled
@@ -49,6 +50,8 @@ class Stage:
     deadline: Deadline
     events: list[Event] = field(default_factory=list)
     follower: Follower | None = None
+    outage: Outage | None = None
+    """The cases with which it shares outages of the kubelet; None for a case with outages of its own."""
     past_kubelet: bool = False
     """Whether the kubelet is stopped, so that containers are reached through the runtime."""
     past_api: bool = False

@@ -83,9 +83,8 @@ class Run:
         possible = [case for case in cases if not self.unmet(case)]
         # A worker of xdist knows all cases, but its own only as they are given to it.
         ahead = [] if hasattr(config, "workerinput") else possible
-        self.flight = Flight(
-            self._drive, ahead, throttle(config, self.session.pressure.strain, SystemClock())
-        )
+        limit = throttle(config, self.session.pressure.strain, SystemClock())
+        self.flight = Flight(self._drive, ahead, limit, self.session.outage.expect)
         if results := config.getoption("allure_report_dir", None):
             environment.add(Path(results), self._facts)
 

@@ -93,6 +93,10 @@ class Header(BaseModel):
     kubelet: dict[str, Any] = Field({}, description="fields of KubeletConfiguration that the node must have")
     budget: Duration = Field(240.0, description="time that a case may take")
     serial: bool = Field(False, description="run alone, beside no other case")
+    shares_outage: bool = Field(
+        False,
+        description="of a serial scenario: run beside the others that say so, with one outage of the kubelet for all",
+    )
     slow: bool = Field(False, description="takes many minutes: run only with -m slow, or when named")
     severity: Severity = Field("normal", description="how bad a failure would be")
     parameters: dict[str, Any] = Field(

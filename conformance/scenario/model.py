@@ -75,6 +75,7 @@ class Scenario:
     budget: float = 240.0
     kubelet: Mapping[str, Any] = field(default_factory=dict)
     serial: bool = False
+    shares_outage: bool = False
     slow: bool = False
     severity: str = "normal"
     parameters: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)

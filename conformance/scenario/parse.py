@@ -25,6 +25,8 @@ from conformance.scenario.scalar import flow
 from conformance.scenario.validation import strictly
 from conformance.scenario.vocabulary import Vocabulary
 
+OUTAGES = {"stop_kubelet", "restart_kubelet"}
+"""Steps that cases with `shares_outage` take at the same moment."""
 _PARTS = ("pod", "job", *SECTIONS, "pod_violations")
 
 
@@ -62,6 +64,7 @@ class Parser:
             text = f"name {name!r} does not match the file name {path.name!r}"
             mistakes.add(("name",), text, advice=f"call the file {name.replace('-', '_')}.yaml")
         _check_versions(written, mistakes)
+        _check_outage(written, mistakes)
         for place, requirement in _texts(written, "requirements"):
             if requirement not in self.requirements:
                 _unknown_requirement(place, requirement, self.requirements, mistakes)
@@ -137,6 +140,23 @@ def _check_versions(written: Mapping[str, Any], mistakes: Mistakes) -> None:
         mistakes.add(("until",), f"until {until} comes before since {since}")
 
 
+def _check_outage(written: Mapping[str, Any], mistakes: Mistakes) -> None:
+    """Who shares outages has the node with those alone who do so as well, and has one to share."""
+    if written.get("shares_outage") is not True:
+        return
+    steps = written.get("steps")
+    words = {word for step in (steps if isinstance(steps, list) else ()) for word in _words(step)}
+    if written.get("serial") is not True:
+        mistakes.add(("shares_outage",), "shares_outage goes with serial: true", advice="add serial: true")
+    if not words & OUTAGES:
+        text = f"no step stops the kubelet ({' or '.join(sorted(OUTAGES))})"
+        mistakes.add(("shares_outage",), text, advice="leave shares_outage out")
+
+
+def _words(step: object) -> Iterable[str]:
+    return step if isinstance(step, dict) else [step] if isinstance(step, str) else []
+
+
 def _texts(written: Mapping[str, Any], key: str) -> Iterator[tuple[Path, str]]:
     """The texts in the list under a key, with their paths."""
     listed = written.get(key)
@@ -177,6 +197,7 @@ def _scenario(document: Document, header: Header | None, parameters: matrix.Para
         budget=header.budget,
         kubelet=header.kubelet,
         serial=header.serial,
+        shares_outage=header.shares_outage,
         slow=header.slow,
         severity=header.severity,
         parameters=parameters,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
 
-from conformance.drive.stage import Stage
+from conformance.drive.stage import Stage, Stopped
 from conformance.drive.steps import node, static, taint
 from conformance.drive.steps.static import Static
 from conformance.drive.steps.taint import KEY, Taint
@@ -57,6 +59,33 @@ def test_a_stopped_kubelet_is_started_at_the_end(stage: Stage) -> None:
     stage.restore()
     assert stage.session.provider.asked == ["stop kubelet", "start kubelet"]  # type: ignore[attr-defined]
     assert not stage.past_kubelet
+
+
+def test_a_kubelet_that_others_stopped_is_not_started_at_the_end(stage: Stage) -> None:
+    node.restart_kubelet(node.RestartKubelet(down=0.0), stage)
+    stage.restore()
+    assert stage.session.provider.asked == ["stop kubelet", "start kubelet"]  # type: ignore[attr-defined]
+
+
+def test_the_kubelet_is_started_for_who_shares_an_outage_when_the_run_stops(stage: Stage) -> None:
+    class Stops:
+        """The run is stopped after the outage has begun."""
+
+        begun = False
+
+        def meet(self, act: Callable[[], None], stopping: threading.Event) -> bool:  # noqa: ARG002
+            if not self.begun:
+                act()
+                self.begun = True
+                return True
+            return False
+
+    stage.outage = Stops()  # type: ignore[assignment]
+    node.stop_kubelet(None, stage)
+    stage.restore()
+    assert stage.session.provider.asked == ["stop kubelet", "start kubelet"]  # type: ignore[attr-defined]
+    with pytest.raises(Stopped):
+        node.stop_kubelet(None, stage)
 
 
 def test_a_stopped_api_server_is_started_at_the_end_and_the_kubelet_does_not_wait_for_it(

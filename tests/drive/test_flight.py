@@ -15,8 +15,9 @@ from conformance.timeline.recording import Recording
 from conformance.timing import SystemClock
 
 
-def case(name: str, *, serial: bool = False) -> Case:
-    scenario = Scenario(name, "", "family", Position("f.yaml", 1, 1), "", serial=serial)
+def case(name: str, *, serial: bool = False, shares: bool = False) -> Case:
+    position = Position("f.yaml", 1, 1)
+    scenario = Scenario(name, "", "family", position, "", serial=serial or shares, shares_outage=shares)
     return Case(scenario, {}, {}, (), ())
 
 
@@ -82,6 +83,25 @@ def test_a_serial_case_is_not_started_before_it_is_asked_for() -> None:
     assert started == ["ordinary"]
     flight.result(serial)
     assert started == ["ordinary", "serial"]
+    flight.close()
+
+
+def test_cases_that_share_an_outage_are_driven_at_once_when_the_first_is_asked_for() -> None:
+    expected: list[int] = []
+    all_here = threading.Barrier(3, timeout=60)
+
+    def run(one: Case) -> Recording:
+        if one.scenario.shares_outage:
+            assert expected == [3]
+            all_here.wait()
+        return recording(one)
+
+    sharing = [case(name, shares=True) for name in "abc"]
+    flight = Flight(run, [*sharing, case("alone", serial=True)], at_most(1), expected.append)
+    flight.result(case("alone", serial=True))
+    assert not expected
+    assert [flight.result(one).timeline.case for one in sharing] == ["a", "b", "c"]
+    assert expected == [3]
     flight.close()
 
 

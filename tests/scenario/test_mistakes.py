@@ -112,6 +112,10 @@ EXPECTED = {
     "version_without_v": ["4:8 1.29 is not a Kubernetes version; write it like v1.29"],
     "word_of_another_section": ["10:5 unknown word 'does_not_restart' under steps"],
     "words_beside_command": ["6:19 exits_after has no effect: the container runs a command of its own"],
+    "outage_that_is_not_shared": [
+        "4:16 shares_outage goes with serial: true",
+        "4:16 no step stops the kubelet (restart_kubelet or stop_kubelet)",
+    ],
     "words_beside_handler": [
         "7:47 fails_after has no effect: the probe has a handler of its own (tcpSocket)"
     ],

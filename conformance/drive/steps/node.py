@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from conformance.cluster.protocol import ReachesRuntime, RestartsApiServer, RestartsKubelet
-from conformance.drive.stage import Stage
+from conformance.drive.stage import Stage, Stopped
 from conformance.drive.steps.registry import STEPS
 from conformance.errors import ClusterError
 from conformance.scenario.arguments import Arguments, Duration
@@ -34,9 +34,14 @@ def restart_kubelet(arguments: RestartKubelet, stage: Stage) -> None:
 def stop_kubelet(_: None, stage: Stage) -> None:
     """Stop the kubelet of the only node; it is started again at the end of the case (ability kubelet-restart).
 
-    Meanwhile exec, signal and mark reach containers through the runtime (ability runtime).
+    Meanwhile exec, signal and mark reach containers through the runtime (ability runtime). Of cases that share
+    outages, all stop it at once and start it at once.
     """
-    able(stage, RestartsKubelet).stop_kubelet()
+    stop = able(stage, RestartsKubelet).stop_kubelet
+    if stage.outage is None:
+        stop()
+    elif not stage.outage.meet(stop, stage.session.stopping):
+        raise Stopped("the run was stopped")
     stage.undo.append(lambda: _start_kubelet(stage))
     stage.past_kubelet = True
 
@@ -63,7 +68,9 @@ def stop_api_server(_: None, stage: Stage) -> None:
     Meanwhile signal and mark reach containers, and `wait` hears testimony, through the runtime (ability runtime).
     """
     able(stage, RestartsApiServer).stop_api_server()
-    stage.undo.append(lambda: _return_to_api_server(stage))
+    # The last of all: a kubelet that finds a static pod's manifest, and not any more while its sources are not ready
+    # yet, is busy with that pod's volumes for two minutes before it stops it.
+    stage.undo.insert(0, lambda: _return_to_api_server(stage))
     stage.past_api = True
 
 
@@ -102,5 +109,10 @@ def _start_api_server(stage: Stage) -> None:
 
 
 def _start_kubelet(stage: Stage) -> None:
-    able(stage, RestartsKubelet).start_kubelet()
+    """Nothing if it is running: others may have stopped it for themselves since."""
+    if not stage.past_kubelet:
+        return
+    start = able(stage, RestartsKubelet).start_kubelet
+    if stage.outage is None or not stage.outage.meet(start, stage.session.stopping):
+        start()
     stage.past_kubelet = False
