@@ -6,6 +6,7 @@ need only once there is a scenario.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from conformance.plugin.collect import ScenarioFile
 
 __all__ = ["pytest_addoption", "pytest_configure"]
+HYPOTHESIS = "hypothesispytest"
 RESULT = "conformance_result"
 """Name of the report's user property that carries a case's result, across xdist's workers too."""
 CASES = pytest.StashKey[bool]()
@@ -79,6 +81,8 @@ def pytest_keyboard_interrupt(excinfo: pytest.ExceptionInfo[BaseException]) -> N
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int | pytest.ExitCode) -> None:
+    if CASES in session.config.stash:
+        leave_out_hypothesis(session.config)
     if (folder := prow_folder(session.config)) is not None:
         from conformance.plugin.prow import finish
 
@@ -99,6 +103,12 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     from conformance.plugin.outcomes import summarize
 
     summarize(terminalreporter, config)
+
+
+def leave_out_hypothesis(config: pytest.Config) -> None:
+    """Its plugin imports the whole library for the summary (half a second), although nothing has used it."""
+    if "hypothesis" not in sys.modules and config.pluginmanager.has_plugin(HYPOTHESIS):
+        config.pluginmanager.unregister(name=HYPOTHESIS)
 
 
 def _of_a_case(report: object) -> bool:

@@ -13,9 +13,6 @@ from types import FrameType
 
 import pytest
 
-HYPOTHESIS = "hypothesispytest"
-"""A plugin that imports its whole library for the summary, although no case has to do with it."""
-
 
 class Interrupted(KeyboardInterrupt):
     """The run ends because somebody wants it to; `str` says what was not run."""
@@ -37,10 +34,8 @@ def _first(number: int, frame: FrameType | None) -> None:
     signal.default_int_handler(number, frame)
 
 
-def hasten(config: pytest.Config) -> None:
+def hasten() -> None:
     """Leave nothing to do but to end: another Ctrl-C does so at once, and Python looks through no memory for it."""
-    if config.pluginmanager.has_plugin(HYPOTHESIS):
-        config.pluginmanager.unregister(name=HYPOTHESIS)
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     gc.freeze()

@@ -126,7 +126,7 @@ class Run:
         """Close in a hurry: wait for nothing but that the cluster has been told to remove everything."""
         if left := abandon_session(self.session, self.flight):
             print(f"\nleft in the cluster for the next run to remove: {left}")
-        interruption.hasten(self.config)
+        interruption.hasten()
 
     @property
     def _facts(self) -> dict[str, str]:

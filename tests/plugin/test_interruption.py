@@ -50,14 +50,13 @@ def test_whoever_ignores_interrupts_goes_on_doing_so() -> None:
 
 def test_in_the_end_one_more_ends_the_process_without_a_word() -> None:
     code = """
-import os, signal, types
+import os, signal
 from conformance.plugin import interruption
-config = types.SimpleNamespace(pluginmanager=types.SimpleNamespace(has_plugin=lambda name: False))
 try:
     with interruption.once():
         os.kill(os.getpid(), signal.SIGINT)
 except KeyboardInterrupt:
-    interruption.hasten(config)
+    interruption.hasten()
     os.kill(os.getpid(), signal.SIGINT)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
