@@ -1,4 +1,4 @@
-"""`make bench`: measures, prints a table and writes reports/bench.json and reports/bench.svg."""
+"""`make bench`: measures, prints a table and leaves bench.json, bench.svg and bench/, the whole run, in reports."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def main() -> int:
     picked = cases if options.full else sample(cases, options.sample)
     sweep = [_run(picked, limit, options.cluster_name, ends) for limit in _limits(options.full, cores)]
     crowd = _run(sample(cases, 2 * CROWD), CROWD, options.cluster_name, ends)
-    whole = _run(options.paths, 0, options.cluster_name, ends)
+    whole = _run(options.paths, 0, options.cluster_name, ends, REPORTS / "bench")
     figures = {
         **ratios(whole, sweep[0], cores),
         "compile_1000_s": round(costs[1000], 3),
@@ -67,10 +67,10 @@ def _limits(full: bool, cores: int) -> tuple[int, ...]:
     return (1,) if full else (1, 2 * cores, 4 * cores, 6 * cores, 12 * cores)
 
 
-def _run(paths: list[str], limit: int, cluster: str, ends: float) -> Run:
+def _run(paths: list[str], limit: int, cluster: str, ends: float, reports: Path | None = None) -> Run:
     how = f"{limit} in flight" if limit else "as many in flight as the node can carry"
     print(f"{len(paths)} cases or folders, {how}:", flush=True)
-    return measure.run(paths, limit, cluster, max(1.0, ends - time.monotonic()))
+    return measure.run(paths, limit, cluster, max(1.0, ends - time.monotonic()), reports)
 
 
 def machine() -> Mapping[str, str]:

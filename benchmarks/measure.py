@@ -27,9 +27,13 @@ def collect(paths: Sequence[str]) -> list[str]:
     return found
 
 
-def run(paths: Sequence[str], limit: int, cluster: str, seconds: float) -> Run:
-    """Run the cases with at most `limit` in flight; ConformanceError when that takes longer than `seconds`."""
-    with tempfile.TemporaryDirectory() as folder:
+def run(paths: Sequence[str], limit: int, cluster: str, seconds: float, reports: Path | None = None) -> Run:
+    """Run the cases with at most `limit` in flight; ConformanceError when that takes longer than `seconds`.
+
+    `reports`: where its results stay; None for nowhere.
+    """
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = str(reports or temporary)
         options = ["--cluster", "local", "--cluster-name", cluster, "--reports", folder]
         if limit:
             options += ["--in-flight", str(limit)]
