@@ -23,9 +23,10 @@ NO_START = (
     "CreateContainerError",
 )
 """Reasons of Waiting that say that the cluster could not even try."""
-FLEETING = (Kind.READY, Kind.STARTED_FLAG, Kind.CONDITION)
+FLEETING = (Kind.READY, Kind.STARTED_FLAG, Kind.CONDITION, Kind.WAITING, Kind.RUNNING, Kind.TERMINATED)
 """What the kubelet publishes late on a busy node, and then only its last value: on one it went from ready through
-unready to ready within 20 s, and nothing of it was ever published."""
+unready to ready within 20 s, and nothing of it was ever published; on another a container ran for a second, and only
+that it had waited and that it had ended was."""
 NO_NODE = ("FailedScheduling", "FailedMount", "FailedCreatePodSandBox", "FailedAttachVolume")
 """Reasons of API events that say the same of the pod."""
 

@@ -71,6 +71,13 @@ EXAMPLES: dict[str, list[tuple[Any, ...]]] = {
         (FAILED, "never", "Failed", RUN, "never phase Failed"),
         (FAILED, "no such window", {"phase": "Running", "until": "app Exiting"}, RUN, "closes the window"),
         (
+            UNKNOWN,
+            "what opens the window may have passed unpublished",
+            {"phase": "Running", "from": "app Running", "until": "app Exiting"},
+            f"{RUN} | 1 app Starting | 8 app Exiting 0 | 2 pod Pressure cpu 0.7",
+            "short of cpu",
+        ),
+        (
             FAILED,
             "the window never opens",
             {"phase": "Running", "from": "app Exiting"},
