@@ -13,9 +13,20 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from benchmarks import engine, measure, plot
-from benchmarks.arithmetic import Run, bound, differing, one_at_a_time, ratios, sample, unavoidable_wait
+from benchmarks.arithmetic import (
+    Run,
+    bound,
+    differing,
+    middling,
+    one_at_a_time,
+    rate_alone,
+    ratios,
+    sample,
+    unavoidable_wait,
+)
 from conformance.cluster.local.provider import LocalProvider
 from conformance.errors import ConformanceError
+from conformance.plugin.order import DURATIONS
 
 ROOT = Path(__file__).resolve().parent.parent
 REPORTS = Path("reports")
@@ -30,18 +41,20 @@ def main() -> int:
     costs, of_engine = engine.cost(ROOT), engine.figures()
     cases = measure.collect(options.paths)
     cores = os.cpu_count() or 1
-    picked = cases if options.full else sample(cases, options.sample)
-    sweep = [_run(picked, limit, options.cluster_name, ends) for limit in _limits(options.full, cores)]
+    alone = _run(cases if options.full else sample(cases, options.sample), 1, options.cluster_name, ends)
+    alike = sample([case for case in cases if middling(_measured(case))], 16 * cores)
+    sweep = [_run(alike, share * cores, options.cluster_name, ends) for share in (2, 4, 6, 12)]
     crowd = _run(sample(cases, 2 * CROWD), CROWD, options.cluster_name, ends)
     whole = _run(options.paths, 0, options.cluster_name, ends, REPORTS / "bench")
     figures = {
-        **ratios(whole, sweep[0], cores),
+        **ratios(whole, alone, cores),
         "compile_1000_s": round(costs[1000], 3),
         **of_engine,
         f"mib_{CROWD}_in_flight": round(crowd.mib),
     }
-    _print(figures, whole, sweep, costs, cores)
-    _write(figures, whole, sweep, costs)
+    rates = {1: rate_alone(alone), **{run.limit: run.cases_a_minute for run in sweep}}
+    _print(figures, alone, whole, rates, costs, cores)
+    _write(figures, alone, whole, rates, costs)
     return 0
 
 
@@ -51,9 +64,7 @@ def _options() -> argparse.Namespace:
         "paths", nargs="*", default=["suites"], help="what to run (default: the default suites)"
     )
     parser.add_argument("--cluster-name", default="default", help="local cluster to run on")
-    parser.add_argument(
-        "--sample", type=int, default=30, help="cases of the runs with other limits (default: 30)"
-    )
+    parser.add_argument("--sample", type=int, default=30, help="cases that run one at a time (default: 30)")
     parser.add_argument(
         "--full", action="store_true", help="measure one at a time with every case, no sample"
     )
@@ -63,8 +74,10 @@ def _options() -> argparse.Namespace:
     return options
 
 
-def _limits(full: bool, cores: int) -> tuple[int, ...]:
-    return (1,) if full else (1, 2 * cores, 4 * cores, 6 * cores, 12 * cores)
+def _measured(node: str) -> float:
+    """Seconds that the case of a node id took when the durations were measured; 0 if it was not."""
+    seconds: dict[str, float] = json.loads((ROOT / DURATIONS).read_text())
+    return seconds.get(node.partition("::")[2], 0.0)
 
 
 def _run(paths: list[str], limit: int, cluster: str, ends: float, reports: Path | None = None) -> Run:
@@ -89,12 +102,12 @@ def machine() -> Mapping[str, str]:
 
 def _print(
     figures: Mapping[str, float],
+    alone: Run,
     whole: Run,
-    sweep: list[Run],
+    rates: Mapping[int, float],
     costs: Mapping[int, float],
     cores: int,
 ) -> None:
-    alone = sweep[0]
     how = "all" if alone.cases == whole.cases else f"the {alone.cases}"
     rows = {
         **machine(),
@@ -103,7 +116,7 @@ def _print(
         "(a) one at a time": f"{one_at_a_time(alone, whole):.0f} s, from {how} cases that ran alone",
         "(b) waits": f"{unavoidable_wait(alone, whole):.0f} s, from the same cases",
         "(c) CPU of the node": f"{whole.node:.0f} s; bound {bound(whole, cores):.0f} s on {cores} cores",
-        **{f"{run.limit} in flight": f"{run.cases_a_minute:.1f} cases a minute" for run in sweep},
+        **{f"{limit} in flight": f"{rate:.1f} cases a minute" for limit, rate in rates.items()},
         **{
             f"{number} scenarios": f"{seconds:.2f} s to load and compile" for number, seconds in costs.items()
         },
@@ -113,23 +126,29 @@ def _print(
         print(f"{name:24} {value}")
 
 
-def _write(figures: Mapping[str, float], whole: Run, sweep: list[Run], costs: Mapping[int, float]) -> None:
+def _write(
+    figures: Mapping[str, float],
+    alone: Run,
+    whole: Run,
+    rates: Mapping[int, float],
+    costs: Mapping[int, float],
+) -> None:
     REPORTS.mkdir(exist_ok=True)
     document = {
         **figures,
         "machine": machine(),
         "cases": whole.cases,
-        "cases_alone": sweep[0].cases,
+        "cases_alone": alone.cases,
         "outcomes": dict(Counter(whole.outcomes.values())),
-        "differing": differing(sweep[0], whole),
-        "one_at_a_time_s": round(one_at_a_time(sweep[0], whole)),
+        "differing": differing(alone, whole),
+        "one_at_a_time_s": round(one_at_a_time(alone, whole)),
         "wall_s": round(whole.wall),
         "node_cpu_s": round(whole.node),
-        "cases_a_minute": {run.limit: round(run.cases_a_minute, 1) for run in sweep},
+        "cases_a_minute": {limit: round(rate, 1) for limit, rate in rates.items()},
         "compile_s": {number: round(seconds, 2) for number, seconds in costs.items()},
     }
     (REPORTS / "bench.json").write_text(json.dumps(document, indent=2) + "\n")
-    points = [(float(run.limit), run.cases_a_minute) for run in sweep]
+    points = [(float(limit), rate) for limit, rate in rates.items()]
     (REPORTS / "bench.svg").write_text(plot.svg(points, "cases in flight", "cases a minute"))
 
 

@@ -43,6 +43,17 @@ def weight(alone: Run, whole: Run) -> float:
     return sum(whole.durations.values()) / same
 
 
+def middling(seconds: float) -> bool:
+    """Whether a case lasts about as long as most: the longest would hide how many fit into a minute."""
+    return 5.0 <= seconds <= 20.0
+
+
+def rate_alone(alone: Run) -> float:
+    """How many middling cases end in a minute, one at a time; 0 if none ran."""
+    lasted = [seconds for seconds in alone.durations.values() if middling(seconds)]
+    return 60 * len(lasted) / sum(lasted) if lasted else 0.0
+
+
 def one_at_a_time(alone: Run, whole: Run) -> float:
     """Seconds that the cases of the whole run would take one after another, by those that ran alone.
 

@@ -11,6 +11,7 @@ from benchmarks.arithmetic import (
     bound,
     differing,
     one_at_a_time,
+    rate_alone,
     ratios,
     sample,
     unavoidable_wait,
@@ -43,6 +44,12 @@ def test_what_ran_alone_stands_for_the_whole_by_how_long_cases_last_there() -> N
 
 def test_one_at_a_time_counts_only_cases_for_more() -> None:
     assert one_at_a_time(ALONE, WHOLE) == 36.0 * 10 + 4.0
+
+
+def test_the_rate_alone_is_that_of_middling_cases() -> None:
+    assert rate_alone(ALONE) == 4 * 60 / 36.0
+    assert rate_alone(replace(ALONE, durations={"short": 1.0, "a": 12.0, "long": 90.0})) == 5.0
+    assert rate_alone(replace(ALONE, durations={"long": 90.0})) == 0.0
 
 
 def test_wait_is_what_remains_of_a_lone_case_without_its_cpu_time() -> None:
