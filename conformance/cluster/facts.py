@@ -9,8 +9,10 @@ from typing import Any
 
 from conformance.cluster.answers import ApiError
 from conformance.cluster.api import Api
+from conformance.cluster.node import Node
 from conformance.cluster.protocol import ClusterInfo
 
+BOOT = Path("/proc/sys/kernel/random/boot_id")
 _GATE = re.compile(r'^kubernetes_feature_enabled\{name="(\w+)",stage="[A-Z]*"\} 1$', re.MULTILINE)
 
 
@@ -21,12 +23,12 @@ def describe(
     kubeconfig: Path,
     context: str | None = None,
     abilities: Iterable[str] = (),
-    local: bool = False,
+    own: bool = False,
     nodes: Mapping[str, str] | None = None,
 ) -> ClusterInfo:
     """Facts as the API server and the first node that takes pods report them; raises ApiError.
 
-    `nodes`: labels that the node must have.
+    `own`: whether the node was made here, so that it may be this machine. `nodes`: labels that it must have.
     """
     node = api.node(labels=nodes)
     return ClusterInfo(
@@ -40,8 +42,13 @@ def describe(
         gates=gates(api, node.name),
         kubelet=kubelet_config(api, node.name),
         abilities=frozenset(abilities),
-        local=local,
+        local=own and is_this_machine(node),
     )
+
+
+def is_this_machine(node: Node) -> bool:
+    """Whether the node runs on this machine's kernel: no remote container engine, and none in a virtual machine."""
+    return BOOT.exists() and BOOT.read_text().strip() == node.boot
 
 
 def gates(api: Api, node: str) -> frozenset[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import io
-import os
 import tarfile
 import tempfile
 from collections.abc import Callable
@@ -115,10 +114,7 @@ class K3sProvider:
         kubeconfig.write_text(self._container.config_yaml())
         api = self._connect(kubeconfig)
         api.get("/api/v1/namespaces/default/serviceaccounts/default")
-        local = "DOCKER_HOST" not in os.environ
-        return describe(
-            api, "k3s", self.name, kubeconfig, abilities=("load-images", "taint-node"), local=local
-        )
+        return describe(api, "k3s", self.name, kubeconfig, abilities=("load-images", "taint-node"), own=True)
 
 
 def image(options: Options) -> str:

@@ -68,7 +68,7 @@ class KindProvider:
             self.name,
             self.kubeconfig,
             abilities=abilities,
-            local="DOCKER_HOST" not in os.environ,
+            own=True,
         )
 
     def delete(self) -> None:

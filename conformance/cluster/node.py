@@ -11,7 +11,10 @@ from conformance.errors import ClusterError
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """Facts about a node as its kubelet reports them; `runtime` is like containerd://2.4.2."""
+    """Facts about a node as its kubelet reports them.
+
+    `runtime` is like containerd://2.4.2, `boot` what the kernel calls this run of itself.
+    """
 
     name: str
     kubelet: str
@@ -19,6 +22,7 @@ class Node:
     kernel: str
     system: str
     architecture: str
+    boot: str
 
 
 def choose(nodes: Iterable[Mapping[str, Any]], name: str | None = None) -> Node:
@@ -35,6 +39,7 @@ def choose(nodes: Iterable[Mapping[str, Any]], name: str | None = None) -> Node:
         kernel=info["kernelVersion"],
         system=info["osImage"],
         architecture=info["architecture"],
+        boot=info["bootID"],
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from conformance.cluster import ApiError, Node, Unreachable
+from conformance.cluster.facts import BOOT
 from tests.cluster.api_server import Server
 
 
@@ -18,6 +19,7 @@ class Facts:
     ) -> None:
         self.served, self.labelled, self.metrics = served, labelled, metrics
         self.kubelet = kubelet or served
+        self.boot = BOOT.read_text().strip()
 
     def version(self) -> str:
         if self.served is None:
@@ -27,7 +29,7 @@ class Facts:
     def node(self, _name: str | None = None, labels: object = None) -> Node:
         assert not labels
         self.version()
-        return Node("n", str(self.kubelet), "containerd://2.4.2", "6.1", "Debian", "amd64")
+        return Node("n", str(self.kubelet), "containerd://2.4.2", "6.1", "Debian", "amd64", self.boot)
 
     def list(self, _path: str, label_selector: str = "") -> dict[str, Any]:
         key, _, value = label_selector.partition("=")

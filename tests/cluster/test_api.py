@@ -169,9 +169,15 @@ def test_watch_gives_events_and_raises_an_error_event(server: Server, client: Ap
 
 
 def test_node_is_the_first_that_takes_pods(server: Server, client: Api) -> None:
-    info = dict.fromkeys(
-        ("kubeletVersion", "containerRuntimeVersion", "kernelVersion", "osImage", "architecture"), "?"
+    reported = (
+        "kubeletVersion",
+        "containerRuntimeVersion",
+        "kernelVersion",
+        "osImage",
+        "architecture",
+        "bootID",
     )
+    info = dict.fromkeys(reported, "?")
     nodes = [
         {"metadata": {"name": name}, "spec": spec, "status": {"nodeInfo": info}}
         for name, spec in [

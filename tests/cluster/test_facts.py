@@ -1,10 +1,11 @@
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from conformance.cluster import ApiError
-from conformance.cluster.facts import gates, kubelet_config
+from conformance.cluster.facts import describe, gates, kubelet_config
 
 METRICS = """\
 # TYPE kubernetes_feature_enabled gauge
@@ -56,3 +57,14 @@ def test_the_kubelets_configuration_is_its_own_answer(facts: Callable[..., Any])
 
     api.get = refuse
     assert kubelet_config(api, "n") == {}
+
+
+@pytest.mark.parametrize(
+    ("own", "boot", "local"), [(True, "", True), (True, "other", False), (False, "", False)]
+)
+def test_a_node_of_ours_is_this_machine_if_it_has_its_kernel(
+    facts: Callable[..., Any], own: bool, boot: str, local: bool
+) -> None:
+    api = facts("v1.34.1")
+    api.boot = boot or api.boot
+    assert describe(api, "kind", "name", Path("kubeconfig"), own=own).local == local

@@ -50,8 +50,7 @@ class Programs:
 def _cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.delenv("PLC_CACHE", raising=False)
-    for name in ("DOCKER_HOST", ENGINE):
-        monkeypatch.delenv(name, raising=False)
+    monkeypatch.delenv(ENGINE, raising=False)
 
 
 def provider(programs: Programs, api: Any, **options: Any) -> KindProvider:
