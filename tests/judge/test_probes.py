@@ -216,6 +216,20 @@ EXAMPLES: dict[str, list[tuple[Any, ...]]] = {
             "too late",
         ),
         (
+            PASSED,
+            "half a period late",
+            {"container": "app", "probe": "liveness", "period": "4s"},
+            f"{RUN} | {probes('liveness', 3, 8.9, 13)}",
+            "",
+        ),
+        (
+            FAILED,
+            "more than half a period late",
+            {"container": "app", "probe": "liveness", "period": "4s"},
+            f"{RUN} | {probes('liveness', 3, 9.2, 13)}",
+            "too late",
+        ),
+        (
             FAILED,
             "each gap within 1 s, all of them too short",
             {"container": "app", "probe": "liveness", "period": "2s"},

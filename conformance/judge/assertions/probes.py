@@ -92,7 +92,7 @@ def probe_counts(arguments: ProbeCount, timeline: Timeline, case: Case) -> Findi
 def probe_period(arguments: ProbePeriod, timeline: Timeline, case: Case) -> Finding:
     """The probe is executed once per period, and not before its initial delay.
 
-    Each gap may be off by 1 s, the mean of many by 10 %. Readiness probes of an unready container are not held to
+    Each gap may be off by 1 s, or longer by half a period, the mean of many by 10 %. Readiness probes of an unready container are not held to
     it: the kubelet also runs them when the pod changes. The initial delay counts from the StartedAt stamp, as the
     kubelet itself counts (kubelet prober: time since state.running.startedAt).
     """
@@ -142,12 +142,15 @@ def _succeeded(event: Event) -> bool:
 
 
 def _gap(timeline: Timeline, period: float, expected: str, one: Event, other: Event) -> Finding:
-    """Too short a gap also follows from an execution that came late, which says nothing of a node under pressure."""
+    """Too short a gap also follows from an execution that came late, which says nothing of a node under pressure.
+
+    Too long is one of half a period more, and a tick at least: an execution that was left out makes it two periods.
+    """
     between, low = span(one, other), max(0.0, period - PROBE_TICK)
     pressure = under_pressure(timeline, one.earliest - period, other.latest)
     if between.below(low) and pressure is not None:
         return unknown(expected, f"a gap of {phrase(between)}", pressed(pressure), one, other, pressure)
-    return judge_span(timeline, between, expected, low, period, PROBE_TICK)
+    return judge_span(timeline, between, expected, low, period, max(PROBE_TICK, period / 2))
 
 
 def _mean(
