@@ -92,9 +92,9 @@ def probe_counts(arguments: ProbeCount, timeline: Timeline, case: Case) -> Findi
 def probe_period(arguments: ProbePeriod, timeline: Timeline, case: Case) -> Finding:
     """The probe is executed once per period, and not before its initial delay.
 
-    Each gap may be off by 1 s, or longer by half a period, the mean of many by 10 %. Readiness probes of an unready container are not held to
-    it: the kubelet also runs them when the pod changes. The initial delay counts from the StartedAt stamp, as the
-    kubelet itself counts (kubelet prober: time since state.running.startedAt).
+    Each gap may be off by 1 s, or longer by half a period, the mean of many by 10 %. Readiness probes of an unready
+    container are not held to it: the kubelet also runs them when the pod changes. The initial delay counts from the
+    StartedAt stamp, as the kubelet itself counts (kubelet prober: time since state.running.startedAt).
     """
     name, probe = arguments.container, arguments.probe
     expected = f"{name} Probe {probe} every {arguments.period:g} s"
