@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from testcontainers.community.k3s import K3SContainer
+from testcontainers.core.config import ConnectionMode
 
 from conformance.cluster.answers import ApiError
 from conformance.cluster.api import Api
@@ -28,11 +29,24 @@ _ARCHIVE = "/tmp/image.tar"
 
 
 class Container(K3SContainer):
-    """k3s with arguments for its components; words in its log, which differ by release, are not waited for."""
+    """k3s with arguments for its components, also for a process that is in a container itself.
+
+    Words in its log, which differ by release, are not waited for.
+    """
 
     def __init__(self, image: str, arguments: tuple[str, ...]) -> None:
         super().__init__(image)
         self.with_command(" ".join([str(self._command), *arguments]))
+
+    def get_container_host_ip(self) -> str:
+        """The container's own address where both are on one of Docker's networks, else the engine's host.
+
+        It is asked for before there is a container, to be in the certificate; a gateway's address never is.
+        """
+        client = self.get_docker_client()
+        if self._container is not None and client.get_connection_mode() is ConnectionMode.bridge_ip:
+            return str(super().get_container_host_ip())
+        return str(client.host())
 
     def _connect(self) -> None:
         """Nothing: the provider waits."""
@@ -58,16 +72,17 @@ class K3sProvider:
 
     def create(self) -> ClusterInfo:
         """Start the container and wait for its node; ClusterError without a container engine."""
+        atexit.register(self.delete)
         try:
             self._container = self._make(image(self._options), arguments(self._options))
             self._container.start()
         except Exception as error:
+            self.delete()
             raise ClusterError(
                 "The provider 'k3s' needs a container engine that speaks Docker's API and may run privileged "
                 f"containers, and k3s could not be started in one ({error}). Install and start Docker, or "
                 "choose another cluster: 'local' needs no container engine, 'existing' uses one of yours."
             ) from error
-        atexit.register(self.delete)
         try:
             return self._describe()
         except ClusterError:

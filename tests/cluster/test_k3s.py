@@ -6,8 +6,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from testcontainers.core.config import ConnectionMode
 
-from conformance.cluster import Options
+from conformance.cluster import Options, k3s
 from conformance.cluster.k3s import K3sProvider, arguments, image
 from conformance.errors import ClusterError, ConformanceError
 from conformance.timing import SteppedClock
@@ -50,6 +51,40 @@ class Container:
         return SimpleNamespace(
             exit_code=self.imports if command[-1] in self.put else 99, output=b"no space left"
         )
+
+
+class Docker:
+    """What testcontainers asks of an engine that it reaches in this mode."""
+
+    def __init__(self, mode: ConnectionMode) -> None:
+        self.mode = mode
+
+    def host(self) -> str:
+        return "engine"
+
+    def get_connection_mode(self) -> ConnectionMode:
+        return self.mode
+
+    def bridge_ip(self, container: str) -> str:
+        return f"own address of {container}"
+
+    gateway_ip = bridge_ip
+
+
+@pytest.mark.parametrize(
+    ("mode", "address"),
+    [("docker_host", "engine"), ("gateway_ip", "engine"), ("bridge_ip", "own address of k3s")],
+)
+def test_it_is_reached_by_an_address_in_its_certificate(
+    monkeypatch: pytest.MonkeyPatch, mode: str, address: str
+) -> None:
+    monkeypatch.setattr(
+        "testcontainers.core.container.DockerClient", lambda **_: Docker(ConnectionMode(mode))
+    )
+    made = k3s.Container("rancher/k3s:v1", ("--kubelet-arg=max-pods=5",))
+    assert made._command == "server --disable traefik --tls-san=engine --kubelet-arg=max-pods=5"
+    made._container = SimpleNamespace(id="k3s")
+    assert made.get_container_host_ip() == address
 
 
 def provider(container: Container, api: Any, **options: Any) -> K3sProvider:
@@ -101,11 +136,14 @@ def test_its_process_takes_it_along(facts: Facts, monkeypatch: pytest.MonkeyPatc
 
 
 def test_without_an_engine_it_says_what_to_do_in_one_paragraph(facts: Facts) -> None:
+    container = Container(broken="no such file")
+    container.running = True
     with pytest.raises(
         ClusterError, match=r"could not be started in one \(no such file\).*'local'"
     ) as raised:
-        provider(Container(broken="no such file"), facts("v1")).create()
+        provider(container, facts("v1")).create()
     assert "\n" not in str(raised.value)
+    assert not container.running
 
 
 def test_a_node_that_never_comes_up_is_removed_again(facts: Facts) -> None:
