@@ -8,18 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from threading import Lock
 from typing import Any
 
 from conformance.observe.logs import Sighting
 from conformance.observe.skew import WallClocks
+from conformance.observe.status import seconds
 from conformance.timeline import NODE, STATUS, Clock, Event, Kind
 from conformance.timeline.testimony import Testimony
 
 RECENT = 600.0
 """Seconds for which an offset seen in one pod is good for others of its node; wall clocks get adjusted."""
 SAME_CLOCK = 0.5
-"""Seconds by which the offsets of pods may differ; a sandbox with an uptime of its own differs by more."""
+"""Seconds by which the offsets of pods of one node may differ."""
+OWN_CLOCK = 30.0
+"""Seconds before the creation of a pod from which on an uptime counts from the start of the pod's own sandbox.
+
+The pod's creation is told by the API server's clock, which may be off against that of the node.
+"""
 _STAMPS = {Kind.STARTING: (Kind.STARTED_AT, 2.0, 5.0), Kind.EXITING: (Kind.FINISHED_AT, 1.0, 0.0)}
 """The stamp that goes with a testimony, and by how many seconds the testimony may be earlier or later than it.
 
@@ -72,18 +79,25 @@ class Nodes:
     _lock: Lock = field(default_factory=Lock)
 
     def align(
-        self, node: str, sightings: Sequence[Sighting], stamps: Iterable[Event], now: float
+        self,
+        node: str,
+        sightings: Sequence[Sighting],
+        stamps: Iterable[Event],
+        now: float,
+        created: float | None = None,
     ) -> Alignment | None:
         """The best alignment for one pod's testimony: its own, or a better one seen on its node of late.
 
-        `now`: seconds since the epoch. None when nothing ties the uptime to the wall clock.
+        `now`, and `created` for the pod: seconds since the epoch. None when nothing ties uptime to the wall clock.
         """
         own = by_log(sightings)
+        alone = own or by_status(sightings, stamps)
+        if alone and is_own(alone, created):
+            return alone
         with self._lock:
             known = self._recent(node, now)
             if own is None:
-                rough = by_status(sightings, stamps)
-                return known if known and (rough is None or _same(known, rough)) else rough
+                return known if known and (alone is None or _same(known, alone)) else alone
             if known and 0.0 <= own.offset - known.offset <= SAME_CLOCK:
                 return known
             self._known[node] = (now, own)
@@ -96,6 +110,17 @@ class Nodes:
 
 def _same(one: Alignment, other: Alignment) -> bool:
     return abs(one.offset - other.offset) <= SAME_CLOCK + other.uncertainty
+
+
+def is_own(alignment: Alignment, created: float | None) -> bool:
+    """Whether the uptime began with the sandbox of the pod, whose creation this is, and not with the node."""
+    return created is not None and alignment.offset > created - OWN_CLOCK
+
+
+def began_anew(testimonies: Iterable[Testimony]) -> bool:
+    """Whether a container's later attempt tells of an earlier time than the one before."""
+    ordered = sorted((said.container, said.attempt, said.uptime) for said in testimonies)
+    return any(one[0] == two[0] and two[2] < one[2] for one, two in pairwise(ordered))
 
 
 def place(
@@ -116,10 +141,15 @@ def place(
         by_pod.setdefault(sighting.pod, []).append(sighting)
     for uid, found in by_pod.items():
         node = node_of(pods, uid)
-        alignment = nodes.align(node, found, stamps, now)
+        created = created_at(pods, uid)
+        alignment = nodes.align(node, found, stamps, now, created)
         if alignment is None:
             trouble.append(
                 f"no log line and no stamp of pod {uid} ties its {len(found)} testimonies to the wall clock"
+            )
+        elif is_own(alignment, created) and began_anew(sighting.testimony for sighting in found):
+            trouble.append(
+                f"the uptime of pod {uid} began anew with its sandbox: its testimony cannot be placed in time"
             )
         else:
             events += (nodes.walls.told(event, node) for event in testify(found, alignment))
@@ -137,6 +167,11 @@ def published(
 def node_of(pods: Mapping[str, Mapping[str, Any]], uid: str) -> str:
     """The node of a pod, by the last snapshot of it; empty before it has one."""
     return str((pods.get(uid, {}).get("spec") or {}).get("nodeName", ""))
+
+
+def created_at(pods: Mapping[str, Mapping[str, Any]], uid: str) -> float | None:
+    """The creation of a pod, in seconds since the epoch; None when it is not known."""
+    return seconds((pods.get(uid, {}).get("metadata") or {}).get("creationTimestamp"))
 
 
 def testify(sightings: Iterable[Sighting], alignment: Alignment) -> list[Event]:

@@ -83,6 +83,41 @@ def test_a_sandbox_with_an_uptime_of_its_own_keeps_its_own_offset() -> None:
     assert nodes.align("n", [said(1.0, delay=500.0)], [], now=101.0) == approximately(BOOT + 500)
 
 
+@pytest.mark.parametrize(("age", "offset"), [(10.0, BOOT + 0.3), (-25.0, BOOT + 0.3), (100.0, BOOT + 0.01)])
+def test_an_uptime_that_began_with_the_pod_is_no_other_pods(age: float, offset: float) -> None:
+    nodes = Nodes()
+    nodes.align("n", [said(1.0, delay=0.01)], [], now=100.0)
+    later = nodes.align("n", [said(1.0, delay=0.3)], [], now=101.0, created=BOOT + age)
+    assert later == approximately(offset)
+    assert nodes.align("n", [said(1.0, delay=0.4)], [], now=102.0) == approximately(BOOT + 0.01), "nor lent"
+
+
+def test_creation_of_a_pod_tells_whose_uptime_it_is() -> None:
+    def pods(created: str) -> dict[str, dict[str, dict[str, str]]]:
+        metadata = {"creationTimestamp": created}
+        return {uid: {"metadata": metadata, "spec": {"nodeName": "n"}} for uid in ("u1", "u2")}
+
+    both = [said(1.0), said(1.2, pod="u2", delay=0.3)]
+    for created, apart in {"1970-01-01T01:23:20Z": 0.5, "1970-01-01T02:00:00Z": 0.2}.items():
+        first, second = place(both, pods(created), [], Nodes(), 100.0)[0]
+        assert second.at - first.at == pytest.approx(apart), created
+
+
+@pytest.mark.parametrize(("created", "placed"), [("1970-01-01T01:23:20Z", 0), ("1970-01-01T02:00:00Z", 3)])
+def test_a_second_sandbox_with_an_uptime_of_its_own_is_not_placed(created: str, placed: int) -> None:
+    pods = {"u1": {"metadata": {"creationTimestamp": created}, "spec": {"nodeName": "n"}}}
+    lost = [said(1.0), said(9.0, Kind.EXITING), said(0.4, attempt=1)]
+    events, trouble = place(lost, pods, [], Nodes(), 100.0)
+    assert (len(events), len(trouble)) == (placed, 0 if placed else 1)
+    assert all("uptime of pod u1 began anew" in line for line in trouble)
+
+
+def test_restarts_in_one_sandbox_with_an_uptime_of_its_own_are_placed() -> None:
+    pods = {"u1": {"metadata": {"creationTimestamp": "1970-01-01T01:23:20Z"}}}
+    restarted = [said(1.0), said(9.0, Kind.EXITING), said(9.4, attempt=1)]
+    assert len(place(restarted, pods, [], Nodes(), 100.0)[0]) == 3
+
+
 def test_without_log_lines_the_node_is_asked_and_then_the_status() -> None:
     silent, stamps = [said(1.0, delay=None)], [stamp(Kind.STARTED_AT, 1.0)]
     nodes = Nodes()
