@@ -87,7 +87,7 @@ def _kubelet_speed() -> dict[str, Any]:
         "podsPerCore": 0,
         "serializeImagePulls": False,
         "registryPullQPS": 0,
-        "eventRecordQPS": 500,  # 0 is no limit by its documentation, and five a second in client-go
+        "eventRecordQPS": 0,
         "eventBurst": 1000,
         "kubeAPIQPS": 500,
         "kubeAPIBurst": 1000,
@@ -235,21 +235,3 @@ disabled_plugins = [
 def _told(annotations: str) -> str:
     """The setting by which annotations get to the OCI runtime; empty without a pattern."""
     return f"  container_annotations = [{json.dumps(annotations)}]\n" if annotations else ""
-
-
-def crun(binary: Path) -> str:
-    """A script in front of crun, which in Debian's version takes no specification that calls itself 1.1 or later.
-
-    Nothing in containerd's specifications needs a later one than 1.0.
-    """
-    return f"""\
-#!/bin/sh
-before=
-for argument; do
-  if [ "$before" = --bundle ]; then
-    sed -i 's/"ociVersion":"1\\.[^"]*"/"ociVersion":"1.0.2"/' "$argument/config.json"
-  fi
-  before=$argument
-done
-exec {binary} "$@"
-"""

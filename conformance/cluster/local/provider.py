@@ -17,6 +17,7 @@ from typing import Any
 
 from conformance import cache
 from conformance.cluster.local import (
+    adapter,
     build,
     commands,
     configs,
@@ -151,6 +152,7 @@ class LocalProvider(Abilities):
         return repr(
             (
                 *scripts,
+                adapter.script(self._stack.runtime.name, binary),
                 configs.kubelet(layout, self._gates, Facts(), {}),
                 configs.scheduler(layout),
                 configs.cni(layout),

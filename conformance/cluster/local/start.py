@@ -11,7 +11,17 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from conformance.cluster.local import configs, facts, faulty, health, namespace, network, pki, wrapper
+from conformance.cluster.local import (
+    adapter,
+    configs,
+    facts,
+    faulty,
+    health,
+    namespace,
+    network,
+    pki,
+    wrapper,
+)
 from conformance.cluster.local.components import Components
 from conformance.cluster.local.layout import Layout
 from conformance.cluster.local.material import Material
@@ -47,11 +57,10 @@ def lay_out(
     for file, document in documents.items():
         (layout.config / file).write_text(json.dumps(document, indent=2))
     binary, plugins = material.binaries[stack.runtime.command], material.binaries["bridge"].parent
-    if stack.runtime.name == "crun":
-        script = layout.config / "crun"
-        script.write_text(configs.crun(binary))
-        script.chmod(0o755)
-        binary = script
+    if script := adapter.script(stack.runtime.name, binary):
+        binary = layout.config / stack.runtime.name
+        binary.write_text(script)
+        binary.chmod(0o755)
     annotations = ""
     if faults is not None:
         binary, annotations = faulty.lay_out(layout, binary, material.busybox), f"{wrapper.ANNOTATIONS}*"

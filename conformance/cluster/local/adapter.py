@@ -1,0 +1,88 @@
+"""Scripts in front of OCI runtimes that containerd's shim, which speaks to runc, cannot use as they are. Pure.
+
+The shim calls its runtime as GLOBAL OPTIONS, COMMAND, OPTIONS, ID for each step of a container's life.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from conformance.cluster.local.wrapper import BUNDLES
+
+
+def script(runtime: str, binary: Path) -> str:
+    """The script in front of the runtime of this name; empty for one that needs none."""
+    scripts = {"crun": crun, "runsc": runsc}
+    return scripts[runtime](binary) if runtime in scripts else ""
+
+
+def crun(binary: Path) -> str:
+    """For crun, which in Debian's version takes no specification that calls itself 1.1 or later.
+
+    Nothing in containerd's specifications needs a later one than 1.0.
+    """
+    return f"""\
+#!/bin/sh
+before=
+for argument; do
+  if [ "$before" = --bundle ]; then
+    sed -i 's/"ociVersion":"1\\.[^"]*"/"ociVersion":"1.0.2"/' "$argument/config.json"
+  fi
+  before=$argument
+done
+exec {binary} "$@"
+"""
+
+
+def runsc(binary: Path) -> str:
+    """For gVisor, where all containers of a pod are in one process, that of its sandbox.
+
+    The shim gives a container's streams to the process that `create` names, and takes the end of that process for the
+    container's. gVisor takes the streams at the start, and tells of the end by `runsc wait`. So `create` leaves a
+    keeper, which has the streams until `start` borrows them, and ends as the container does: as a killed one, should
+    the sandbox be gone.
+    """
+    return f"""\
+#!/bin/sh
+# The pod's network namespace as it is. Before August 2024 gVisor takes every one for the machine's, and will not
+# put its own network there, on kernels that show net.core.rmem_default in all of them (Linux commit 19249c0724f2).
+runsc='{binary} --platform=ptrace --network=host'
+command= root= bundle= file= before= id=
+for argument; do
+  case $before in
+  --root) root=$argument ;;
+  --bundle) bundle=$argument ;;
+  --pid-file) file=$argument ;;
+  esac
+  case $argument in create|start|delete) [ -n "$command" ] || command=$argument ;; esac
+  before=$argument id=$argument
+done
+word={BUNDLES}/$id/word
+
+case $command in
+create)
+  $runsc "$@" || exit
+  grep -q '"io.kubernetes.cri.container-type":"container"' "$bundle/config.json" || exit 0
+  mkfifo "$word"
+  exec 3<&0 4<> "$word" # a process in the background has another stdin
+  {{
+    read -r said <&4
+    [ "$said" = started ] || exit
+    code=$($runsc --root "$root" wait "$id" 2> /dev/null | sed -n 's/.*"exitStatus":\\([0-9]*\\).*/\\1/p')
+    exit "${{code:-137}}"
+  }} &
+  printf %s $! > "$file"
+  exit 0 ;;
+start)
+  if [ -p "$word" ]; then
+    streams=/proc/$(cat "{BUNDLES}/$id/init.pid")/fd
+    $runsc "$@" < "$streams/3" > "$streams/1" 2> "$streams/2" || exit
+    echo started 1<> "$word"
+    exit 0
+  fi ;;
+delete)
+  # Nobody may be listening any more, which is why the pipe is opened both ways.
+  if [ -p "$word" ]; then echo deleted 1<> "$word"; fi ;;
+esac
+exec $runsc "$@"
+"""
