@@ -42,7 +42,7 @@ def main() -> int:
     cases = measure.collect(options.paths)
     cores = os.cpu_count() or 1
     alone = _run(cases if options.full else sample(cases, options.sample), 1, options.cluster_name, ends)
-    alike = sample([case for case in cases if middling(_measured(case))], 16 * cores)
+    alike = sample(_middling(cases), 16 * cores)
     sweep = [_run(alike, share * cores, options.cluster_name, ends) for share in (2, 4, 6, 12)]
     crowd = _run(sample(cases, 2 * CROWD), CROWD, options.cluster_name, ends)
     whole = _run(options.paths, 0, options.cluster_name, ends, REPORTS / "bench")
@@ -74,10 +74,10 @@ def _options() -> argparse.Namespace:
     return options
 
 
-def _measured(node: str) -> float:
-    """Seconds that the case of a node id took when the durations were measured; 0 if it was not."""
-    seconds: dict[str, float] = json.loads((ROOT / DURATIONS).read_text())
-    return seconds.get(node.partition("::")[2], 0.0)
+def _middling(nodes: list[str]) -> list[str]:
+    """The node ids whose cases lasted about as long as most when the durations were measured."""
+    measured: dict[str, float] = json.loads((ROOT / DURATIONS).read_text())
+    return [node for node in nodes if middling(measured.get(node.partition("::")[2], 0.0))]
 
 
 def _run(paths: list[str], limit: int, cluster: str, ends: float, reports: Path | None = None) -> Run:

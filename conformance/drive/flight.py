@@ -66,8 +66,9 @@ class Flight:
 
     def _alone(self, case: Case) -> None:
         """Drive a serial case, and with it those that share its outage."""
-        beside = list(self._sharing.values()) if case.scenario.shares_outage else [case]
+        beside = [case]
         if case.scenario.shares_outage:
+            beside = list(self._sharing.values())
             self._sharing.clear()
             self._expect(len(beside))
         for one in beside:
