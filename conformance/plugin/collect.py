@@ -101,6 +101,8 @@ class CaseItem(pytest.Item):
         self.case = case
         self.seconds = 0.0
         self.stored = ""
+        self.reason = ""
+        self.environment: dict[str, str] = {}
         self.judged = False
         self.reported = False
         self.config.addinivalue_line("markers", f"{case.scenario.family}: a family of scenarios")
@@ -121,6 +123,7 @@ class CaseItem(pytest.Item):
         from conformance.plugin.run import current
 
         run = current(self.session)
+        self.environment = run.facts
         if reason := run.unmet(self.case):
             run.skip(self.case, reason)
 

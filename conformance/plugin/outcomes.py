@@ -71,11 +71,12 @@ def attach(report: pytest.TestReport, item: pytest.Item, call: pytest.CallInfo[N
             case_id=item.case.id,
             node_id=item.nodeid,
             outcome=_outcome(report, call, item),
-            reason=_reason(report),
+            reason=_reason(report) or item.reason,
             seconds=item.seconds,
             requirements=item.case.scenario.requirements,
             family=item.case.scenario.family,
             stored=item.stored,
+            environment=item.environment,
         )
         report.user_properties.append((RESULT, result.to_json()))
         item.reported = True
@@ -115,7 +116,7 @@ def summarize(terminalreporter: Any, config: pytest.Config) -> None:
         if (result := result_of(report)) is not None
     ]
     if results:
-        run_record.write(results, {}, reports(config))
+        run_record.write(results, reports(config))
         terminalreporter.section("pod lifecycle conformance")
         for line in summary.lines(results, reports(config)):
             terminalreporter.write_line(line)

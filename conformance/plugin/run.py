@@ -25,6 +25,7 @@ from conformance.plugin.options import cluster_options, project, reports, thrott
 from conformance.plugin.outcomes import conclude
 from conformance.preflight import Level, lines, rights
 from conformance.report import allure, environment, text
+from conformance.report.reason import reason
 from conformance.scenario import Case, catalogue, known_issues
 from conformance.scenario.catalogue import Requirement
 from conformance.scenario.files import KNOWN_ISSUES, REQUIREMENTS
@@ -86,7 +87,7 @@ class Run:
         limit = throttle(config, self.session.pressure.strain, SystemClock())
         self.flight = Flight(self._drive, ahead, limit, self.session.outage.expect)
         if results := config.getoption("allure_report_dir", None):
-            environment.add(Path(results), self._facts)
+            environment.add(Path(results), self.facts)
 
     def unmet(self, case: Case) -> str:
         """Why the case cannot run on this cluster; empty when it can."""
@@ -94,7 +95,7 @@ class Run:
 
     def skip(self, case: Case, reason: str) -> None:
         """Leave the case out, with its place in the report."""
-        allure.label(case, self.catalogue, self._facts)
+        allure.label(case, self.catalogue, self.facts)
         pytest.skip(reason)
 
     def known_issue(self, case: Case) -> KnownIssue | None:
@@ -111,6 +112,7 @@ class Run:
         item.judged = True
         known = self._known_issues.invariants(item.case, timeline.environment)
         judgement = judge(item.case, timeline, known)
+        item.reason = reason(judgement)
         issue = None if judgement.broken else self.known_issue(item.case)
         allure.publish(item.case, judgement, recording, self.catalogue, issue=issue)
         if self.session.keep != "never":
@@ -129,9 +131,9 @@ class Run:
         interruption.hasten()
 
     @property
-    def _facts(self) -> dict[str, str]:
+    def facts(self) -> dict[str, str]:
         info = self.info
-        return {
+        facts = {
             "kubernetes": info.kubernetes,
             "runtime": info.runtime,
             "cluster": info.provider,
@@ -139,6 +141,7 @@ class Run:
             "feature gates": ", ".join(self._options.gates),
             "faults": info.faults,
         }
+        return {name: value for name, value in facts.items() if value}
 
     @cached_property
     def catalogue(self) -> Mapping[str, Requirement]:

@@ -27,7 +27,7 @@ def merge(runs: Sequence[Path], reports: Path) -> tuple[CaseResult, ...]:
             "each folder must be what one run was given as --reports"
         )
     results = tuple(result for run in runs for result in run_record.read(run))
-    run_record.write(results, {}, reports)
+    run_record.write(results, reports)
     _timelines(runs, reports / TIMELINES)
     allure(runs, reports)
     _junit(runs, reports / "junit.xml")

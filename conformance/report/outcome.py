@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Literal
 
 OutcomeName = Literal["passed", "failed", "unknown", "skipped", "known_issue"]
@@ -14,7 +15,10 @@ OUTCOMES: tuple[OutcomeName, ...] = ("passed", "failed", "unknown", "skipped", "
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """What became of one case. `seconds`: length of its timeline. `stored`: path of the timeline, or empty."""
+    """What became of one case. `seconds`: length of its timeline. `stored`: path of the timeline, or empty.
+
+    `reason`: why it did not pass, in one line. `environment`: facts of the cluster that it ran on.
+    """
 
     case_id: str
     node_id: str
@@ -24,6 +28,7 @@ class CaseResult:
     requirements: tuple[str, ...] = ()
     family: str = ""
     stored: str = ""
+    environment: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> str:
         """One line."""

@@ -7,20 +7,22 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from functools import reduce
 from pathlib import Path
 
+from conformance.report import environment
 from conformance.report.outcome import OUTCOMES, CaseResult
 
 RESULTS = "results.ndjson"
 
 
-def write(results: Iterable[CaseResult], environment: Mapping[str, str], reports: Path) -> None:
+def write(results: Iterable[CaseResult], reports: Path) -> None:
     """Both files, sorted by case so that two runs can be compared line by line."""
     ordered = sorted(results, key=lambda result: (result.node_id, result.case_id))
     reports.mkdir(parents=True, exist_ok=True)
     (reports / RESULTS).write_text("".join(f"{result.to_json()}\n" for result in ordered), encoding="utf-8")
-    text = json.dumps(summary(ordered, environment), indent=2, ensure_ascii=False)
+    text = json.dumps(summary(ordered), indent=2, ensure_ascii=False)
     (reports / "summary.json").write_text(f"{text}\n", encoding="utf-8")
 
 
@@ -30,13 +32,14 @@ def read(reports: Path) -> tuple[CaseResult, ...]:
     return tuple(CaseResult.from_json(line) for line in lines)
 
 
-def summary(results: Sequence[CaseResult], environment: Mapping[str, str]) -> dict[str, object]:
-    """Counts of outcomes for the run and for each requirement that a case names."""
+def summary(results: Sequence[CaseResult]) -> dict[str, object]:
+    """Counts of outcomes for the run and for each requirement that a case names, and where the cases ran."""
+    nowhere: dict[str, str] = {}
     requirements = sorted({name for result in results for name in result.requirements})
     return {
         "cases": len(results),
         "seconds": round(sum(result.seconds for result in results), 3),
-        "environment": dict(environment),
+        "environment": reduce(environment.merge, (result.environment for result in results), nowhere),
         "outcomes": _counts(results),
         "requirements": {
             name: _counts([result for result in results if name in result.requirements])

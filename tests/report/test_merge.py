@@ -17,7 +17,7 @@ JUNIT = '<testsuites><testsuite name="pytest" tests="1"><testcase name="{}"/></t
 
 def run(folder: Path, case: str, outcome: OutcomeName = "passed", junit: str = "junit.xml") -> Path:
     """What a run of one case leaves."""
-    run_record.write([CaseResult(case, f"s/{case}.yaml::{case}", outcome)], {}, folder)
+    run_record.write([CaseResult(case, f"s/{case}.yaml::{case}", outcome)], folder)
     for path, text in {
         f"timelines/{case}.ndjson": case,
         f"allure-results/{case}-attachment.txt": case,
@@ -86,5 +86,5 @@ def test_a_run_is_not_overwritten_by_the_merge(tmp_path: Path, capsys: pytest.Ca
 
 
 def run_without_allure(folder: Path, case: str, outcome: OutcomeName = "passed") -> Path:
-    run_record.write([CaseResult(case, f"s/{case}.yaml::{case}", outcome)], {}, folder)
+    run_record.write([CaseResult(case, f"s/{case}.yaml::{case}", outcome)], folder)
     return folder
