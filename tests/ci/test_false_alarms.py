@@ -1,0 +1,28 @@
+"""The line that a run of the suites leaves: beside what it ran, how it came out, and what is to be explained."""
+
+from __future__ import annotations
+
+from ci.false_alarms import Run, row
+from conformance.report.outcome import CaseResult
+
+WHERE = {"kubernetes": "v1.37.2"}
+RESULTS = (
+    CaseResult("a", "s/a.yaml::a", "passed", environment=WHERE),
+    CaseResult("b", "s/b.yaml::b", "skipped", "needs the gate X"),
+    CaseResult("c[x=1|2]", "s/c.yaml::c", "unknown", "tasks waited for io", environment=WHERE),
+    CaseResult("d", "s/d.yaml::d", "failed", "within: expected 2 s; observed 3 s", environment=WHERE),
+)
+
+
+def test_a_run_in_one_line() -> None:
+    cells = row(Run(2, True, "abc1234", 630.0, {"cpu": 0.812, "io": 0.4}, RESULTS)).split(" | ")
+    assert cells[0] == "| 2"
+    assert cells[2:] == [
+        *("abc1234", "v1.37.2", "pressure", "cpu 81%, io 40%", "10.5"),
+        *("1", "1", "1", "1", "0"),
+        "`c[x=1/2]` unknown: tasks waited for io; `d` failed: within: expected 2 s; observed 3 s |",
+    ]
+
+
+def test_a_run_without_anything_to_explain() -> None:
+    assert row(Run(1, False, "abc1234", 60.0, {}, RESULTS[:2])).endswith("| 1 | 0 | 0 | 1 | 0 |  |")
