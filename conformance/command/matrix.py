@@ -37,6 +37,7 @@ def matrix(options: argparse.Namespace) -> int:
     if options.fresh:
         shutil.rmtree(folder, ignore_errors=True)
     excluded = {cell: reason for cell in wanted.all() if (reason := wanted.excluded(cell)) is not None}
+    _collectable(wanted, folder)
     progress, columns = Progress(), []
     for one in runs.run(cells, folder, LocalMachine(wanted), progress, SystemClock()):
         columns.append(_column(one, folder))
@@ -53,6 +54,16 @@ def _chosen(wanted: Matrix, only: Sequence[str]) -> tuple[Cell, ...]:
         if name not in names:
             raise ConformanceError(f"The matrix has no cell {name!r}; valid: {', '.join(names)}")
     return tuple(cell for cell in wanted.cells() if not only or cell.name in only)
+
+
+def _collectable(wanted: Matrix, folder: Path) -> None:
+    """Before hours are spent on cells: ConformanceError unless pytest finds cases in all that each of them runs."""
+    for field, suites in (("suites", wanted.suites), ("low_load", wanted.low_load)):
+        asked = ("--collect-only", "-q", *suites, *wanted.arguments)
+        if suites and session.run(asked, folder):
+            raise ConformanceError(
+                f"pytest finds no cases to run in {field}: {' '.join(map(str, asked))}\n{_tail(folder / session.LOG)}"
+            )
 
 
 @dataclass(frozen=True)
