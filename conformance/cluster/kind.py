@@ -16,7 +16,7 @@ from conformance.cluster.answers import ApiError
 from conformance.cluster.api import Api
 from conformance.cluster.facts import describe
 from conformance.cluster.kind_configuration import CREATED, configuration, digest
-from conformance.cluster.local.locks import held
+from conformance.cluster.locks import held
 from conformance.cluster.protocol import ClusterInfo
 from conformance.cluster.select import Options
 from conformance.errors import ClusterError, ConformanceError

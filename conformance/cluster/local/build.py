@@ -16,9 +16,9 @@ from pathlib import Path
 
 from conformance import cache
 from conformance.cluster.local import toolchain
-from conformance.cluster.local.locks import held
 from conformance.cluster.local.pins import Command, Component
 from conformance.cluster.local.toolchain import Toolchain
+from conformance.cluster.locks import held
 from conformance.errors import ClusterError
 from conformance.progress import Progress
 

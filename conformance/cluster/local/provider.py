@@ -37,9 +37,9 @@ from conformance.cluster.local.abilities import PATIENCE, Abilities, components_
 from conformance.cluster.local.components import NAMES, Components
 from conformance.cluster.local.facts import Facts
 from conformance.cluster.local.layout import BASE, NUMBERS, Layout, folder
-from conformance.cluster.local.locks import held
 from conformance.cluster.local.material import Material
 from conformance.cluster.local.state import State, Wanted
+from conformance.cluster.locks import held
 from conformance.cluster.protocol import ABILITIES, ClusterInfo
 from conformance.errors import ClusterError
 from conformance.progress import Progress

@@ -11,7 +11,7 @@ from typing import Any
 from conformance import files
 from conformance.cluster.local import network
 from conformance.cluster.local.layout import BASE, NUMBERS, Layout, folder, free_number
-from conformance.cluster.local.locks import held
+from conformance.cluster.locks import held
 
 
 @dataclass(frozen=True)

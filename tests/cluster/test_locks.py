@@ -3,7 +3,7 @@
 import threading
 from pathlib import Path
 
-from conformance.cluster.local.locks import held
+from conformance.cluster.locks import held
 
 
 def test_second_waits_for_the_first_even_if_the_folder_is_replaced(tmp_path: Path) -> None:
