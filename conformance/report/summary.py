@@ -37,11 +37,13 @@ def _word(outcome: OutcomeName, count: int) -> str:
 
 
 def _named(results: Sequence[CaseResult], outcome: OutcomeName) -> Iterator[str]:
-    """The cases of an outcome by id."""
-    cases = [result.case_id for result in results if result.outcome == outcome]
+    """The cases of an outcome by id, each with its reason below it."""
+    cases = [result for result in results if result.outcome == outcome]
     if cases:
         yield f"{outcome}:"
-        yield from (f"  {case}" for case in cases[:NAMED])
+        for case in cases[:NAMED]:
+            yield f"  {case.case_id}"
+            yield from [f"    {case.reason}"] if case.reason else []
         if len(cases) > NAMED:
             yield f"  … and {len(cases) - NAMED} more"
 

@@ -19,7 +19,7 @@ def test_counts_reasons_and_names(tmp_path: Path) -> None:
     all_of_them = [
         *results("passed", 3),
         *results("failed", 1),
-        *results("unknown", 2),
+        *results("unknown", 2, "the node was short of cpu"),
         *results("skipped", 1, "needs feature gate X switched on"),
         *results("skipped", 2, "needs Kubernetes v1.38 or later, the cluster has v1.37.2"),
         *results("known_issue", 1, "known issue 123"),
@@ -30,7 +30,9 @@ def test_counts_reasons_and_names(tmp_path: Path) -> None:
         "  failed-0",
         "unknown:",
         "  unknown-0",
+        "    the node was short of cpu",
         "  unknown-1",
+        "    the node was short of cpu",
         "known issue:",
         "     1  known issue 123",
         "skipped:",
