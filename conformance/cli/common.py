@@ -37,3 +37,10 @@ def generated(command: argparse.ArgumentParser, write: str = "write it to docs/r
     """For what a command prints and the repository keeps."""
     command.add_argument("--write", action="store_true", help=write)
     command.add_argument("--check", action="store_true", help="exit with 1 if the written one is stale")
+
+
+def count(text: str) -> int:
+    """The type of an option that wants one or more of something."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of 1 or more")
+    return int(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from conformance.cli.common import Commands, add, formats, generated, paths
+from conformance.cli.common import Commands, add, count, formats, generated, paths
 
 TIMELINES = Path("tests/data/timelines")
 
@@ -35,7 +35,7 @@ def _explore(commands: Commands) -> None:
     explore.add_argument(
         "--minutes", type=float, default=10.0, metavar="N", help="when to stop (default: after 10)"
     )
-    explore.add_argument("--cases", type=int, metavar="N", help="stop after so many pods, if not before")
+    explore.add_argument("--cases", type=count, metavar="N", help="stop after so many pods, if not before")
     explore.add_argument(
         "--shrink",
         type=float,
@@ -58,4 +58,6 @@ def _live(command: argparse.ArgumentParser) -> None:
     command.add_argument("--faults", metavar="FILE", help="give the local cluster a faulty node")
     command.add_argument("--kubeconfig", type=Path, metavar="FILE", help="kubeconfig of an existing cluster")
     command.add_argument("--context", metavar="NAME", help="context of the kubeconfig")
-    command.add_argument("--in-flight", type=int, default=6, metavar="N", help="cases at a time (default: 6)")
+    command.add_argument(
+        "--in-flight", type=count, default=6, metavar="N", help="cases at a time (default: 6)"
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from conformance.cli.common import Commands, add, add_actions, generated
+from conformance.cli.common import Commands, add, add_actions, count, generated
 
 
 def add_to(commands: Commands) -> None:
@@ -25,7 +25,9 @@ def _try(actions: Commands) -> None:
     _files(attempt)
     attempt.add_argument("--name", default="faults", help="name of the faulty cluster (default: faults)")
     attempt.add_argument("--reports", type=Path, default=Path("reports/faults"), metavar="DIR")
-    attempt.add_argument("--in-flight", type=int, default=4, metavar="N", help="cases at a time (default: 4)")
+    attempt.add_argument(
+        "--in-flight", type=count, default=4, metavar="N", help="cases at a time (default: 4)"
+    )
     attempt.add_argument("--write", action="store_true", help="write the table to docs/reference as well")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from conformance.cli.common import Commands, add, add_actions
+from conformance.cli.common import Commands, add, add_actions, count
 
 IMAGE = "localhost/pod-lifecycle-conformance:latest"
 INSIDE = "https://$(KUBERNETES_SERVICE_HOST):$(KUBERNETES_SERVICE_PORT)"
@@ -49,7 +49,7 @@ def _job(commands: Commands) -> None:
 def _wanted(action: argparse.ArgumentParser) -> None:
     """What the Job is to be, whether it is run or printed."""
     action.add_argument("--image", default=IMAGE, metavar="IMAGE", help="what `conformance image` built")
-    action.add_argument("--shards", type=_count, default=4, metavar="N", help="indexes (default: 4)")
+    action.add_argument("--shards", type=count, default=4, metavar="N", help="indexes (default: 4)")
     action.add_argument("--name", default="conformance", help="its namespace (default: conformance)")
     action.add_argument(
         "--server",
@@ -66,9 +66,3 @@ def _wanted(action: argparse.ArgumentParser) -> None:
     action.add_argument(
         "arguments", nargs="*", default=["suites"], metavar="ARGUMENT", help="pytest's, after --"
     )
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of shards: 1 or more")
-    return int(text)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from conformance.cli.common import count
 from conformance.errors import ConformanceError
 from conformance.placing import add_options
 from conformance.plugin.order import Shard
@@ -75,7 +76,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption(
         "--in-flight",
-        type=int,
+        type=count,
         metavar="N",
         help="cases in flight in each process (default: 6 for each core at first, then as the node can carry)",
     )
