@@ -6,6 +6,7 @@ import argparse
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 
 from conformance.cluster import Options, provider
@@ -31,21 +32,22 @@ LOADS = {"high": ".", "low": "low-load"}
 
 
 def matrix(options: argparse.Namespace) -> int:
-    """Run the cells that have not been run, write the merged reports; 1 if a cell failed or could not start."""
+    """Run the cells that have not been run, write the merged reports of all that have; 1 if one of those that were
+    asked for failed or could not start."""
     wanted, folder = declared.load(options.file), options.reports / "matrix"
-    cells = _chosen(wanted, options.only)
-    if options.fresh:
-        shutil.rmtree(folder, ignore_errors=True)
-    excluded = {cell: reason for cell in wanted.all() if (reason := wanted.excluded(cell)) is not None}
+    cells, progress = _chosen(wanted, options.only), Progress()
     _collectable(wanted, folder)
-    progress, columns = Progress(), []
+    for cell in cells if options.fresh else ():
+        shutil.rmtree(folder / cell.name, ignore_errors=True)
+    column = cache(partial(_column, folder=folder))
+    columns: list[Column] = []
     for one in runs.run(cells, folder, LocalMachine(wanted), progress, SystemClock()):
-        columns.append(_column(one, folder))
-        _write(columns, excluded, options.reports)
-        print(f"{runs.told(one)}: {_counted(columns[-1])}")
-    _merge([column.ran for column in columns], folder, options.reports, progress)
+        columns = [column(ran) for cell in wanted.cells() if (ran := runs.read(folder / cell.name))]
+        _write(columns, _excluded(wanted), options.reports)
+        print(f"{runs.told(one)}: {_counted(column(one))}")
+    _merge([found.ran for found in columns], folder, options.reports, progress)
     print(f"matrix     {options.reports / 'matrix.html'}")
-    return 0 if all(_good(column) for column in columns) else 1
+    return 0 if all(_good(found) for found in columns if found.ran.cell in cells) else 1
 
 
 def _chosen(wanted: Matrix, only: Sequence[str]) -> tuple[Cell, ...]:
@@ -54,6 +56,11 @@ def _chosen(wanted: Matrix, only: Sequence[str]) -> tuple[Cell, ...]:
         if name not in names:
             raise ConformanceError(f"The matrix has no cell {name!r}; valid: {', '.join(names)}")
     return tuple(cell for cell in wanted.cells() if not only or cell.name in only)
+
+
+def _excluded(wanted: Matrix) -> Mapping[Cell, str]:
+    """The cells that are left out, with the reason."""
+    return {cell: reason for cell in wanted.all() if (reason := wanted.excluded(cell)) is not None}
 
 
 def _collectable(wanted: Matrix, folder: Path) -> None:
