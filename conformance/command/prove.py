@@ -57,8 +57,9 @@ def proof_of(path: Path, timelines: Path) -> Proof:
         raise ConformanceError(f"{stored}: {scenario.name} has no case {timeline.case}; record it anew")
     known = _issues().invariants(case, timeline.environment)
     kubernetes, runtime = (timeline.environment.get(name, "") for name in ("kubernetes", "runtime"))
-    failed = judge(case, timeline, known).outcome is Outcome.FAILED
-    if failed and _issues().match(case, kubernetes or "v0.0", runtime):
+    found = judge(case, timeline, known)
+    failed = found.outcome is Outcome.FAILED
+    if failed and _issues().match(case, kubernetes or "v0.0", runtime, found.failing):
         return Proof(scenario.name, scenario.family, skipped=NOT_KEPT)
     return prove(case, timeline, _catalogue(), known)
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from conformance import vocabulary
 from conformance.errors import ConformanceError
-from conformance.judge import Outcome, judge
+from conformance.judge import Judgement, Outcome, judge
 from conformance.report import text
 from conformance.scenario import Case, catalogue, known_issues
 from conformance.scenario.files import KNOWN_ISSUES, REQUIREMENTS
+from conformance.scenario.known_issues import KnownIssue, KnownIssues
 from conformance.scenario.load import load, load_text
 from conformance.timeline import Timeline, store
 
@@ -24,16 +25,26 @@ def judge_files(options: argparse.Namespace) -> int:
         timeline = _load(path)
         case = case_of(timeline, options.against)
         judgement = judge(case, timeline, issues.invariants(case, timeline.environment))
-        worst = max(worst, judgement.outcome)
         if judgement.outcome is Outcome.PASSED:
             print(f"{case.id}: PASSED")
+        elif issue := _known(issues, case, timeline, judgement):
+            print(f"{case.id}: KNOWN ISSUE {issue.link}: {issue.statement}")
         else:
+            worst = max(worst, judgement.outcome)
             print(
                 text.failure(
                     case, judgement, timeline, requirements, f"conformance judge '{path}'", str(path)
                 )
             )
     return 0 if worst is Outcome.PASSED else 1
+
+
+def _known(issues: KnownIssues, case: Case, timeline: Timeline, judgement: Judgement) -> KnownIssue | None:
+    """What is known to break there, if nothing else is broken; None without the facts of a cluster."""
+    kubernetes, runtime = (timeline.environment.get(name, "") for name in ("kubernetes", "runtime"))
+    if judgement.broken or judgement.trouble or not kubernetes:
+        return None
+    return issues.match(case, kubernetes, runtime, judgement.failing)
 
 
 def case_of(timeline: Timeline, against: Path | None) -> Case:

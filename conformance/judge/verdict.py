@@ -62,6 +62,11 @@ class Judgement:
         return max(worst, Outcome.UNKNOWN) if self.trouble else worst
 
     @property
+    def failing(self) -> tuple[Call, ...]:
+        """The assertions that did not pass."""
+        return tuple(it.call for it in self.verdicts if it.finding.outcome is not Outcome.PASSED)
+
+    @property
     def broken(self) -> tuple[Verdict, ...]:
         """The invariants that were broken, but for the known ones."""
         found = (it for it in self.invariants if it.finding.outcome is Outcome.FAILED)

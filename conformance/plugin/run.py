@@ -16,7 +16,7 @@ from conformance.drive import Flight, abandon_session, close_session, finish, op
 from conformance.drive.gating import unmet
 from conformance.drive.setting import Setting, setting, with_secret
 from conformance.errors import ConformanceError
-from conformance.judge import Outcome, judge
+from conformance.judge import Judgement, Outcome, judge
 from conformance.plugin import interruption
 from conformance.plugin.collect import CaseItem
 from conformance.plugin.given import given
@@ -98,8 +98,11 @@ class Run:
         allure.label(case, self.catalogue, self.facts)
         pytest.skip(reason)
 
-    def known_issue(self, case: Case) -> KnownIssue | None:
-        return self._known_issues.match(case, self.info.kubernetes, self.info.runtime)
+    def known_issue(self, case: Case, judgement: Judgement) -> KnownIssue | None:
+        """What is known to break here, if nothing else is broken."""
+        if judgement.broken:
+            return None
+        return self._known_issues.match(case, self.info.kubernetes, self.info.runtime, judgement.failing)
 
     def judge(self, item: CaseItem) -> None:
         """Take the case's recording, store it, judge it, publish it, and raise what is not a pass."""
@@ -113,7 +116,7 @@ class Run:
         known = self._known_issues.invariants(item.case, timeline.environment)
         judgement = judge(item.case, timeline, known)
         item.reason = reason(judgement)
-        issue = None if judgement.broken else self.known_issue(item.case)
+        issue = self.known_issue(item.case, judgement)
         allure.publish(item.case, judgement, recording, self.catalogue, issue=issue)
         if self.session.keep != "never":
             finish(item.case, self.session, failed=judgement.outcome is not Outcome.PASSED)

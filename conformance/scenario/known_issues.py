@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 from conformance.scenario import document
 from conformance.scenario.header import KubernetesVersion
 from conformance.scenario.mistakes import Mistakes, validated
-from conformance.scenario.model import Case, Version
+from conformance.scenario.model import Call, Case, Version
 from conformance.scenario.parameters import label
 
 
@@ -25,6 +25,10 @@ class KnownIssue(BaseModel):
 
     scenario: str | None = Field(None, description="name of the scenario; may be left out with an invariant")
     invariant: str | None = Field(None, description="name of an invariant: the issue is its breaking alone")
+    assertions: tuple[str, ...] = Field(
+        (),
+        description="the assertions that fail: their words, or patterns for their text; needed with a scenario alone",
+    )
     statement: Annotated[str, Field(min_length=1)] = Field(description="what happens, in one sentence")
     link: Annotated[str, Field(pattern=r"^https?://\S+$")] = Field(description="where it is reported")
     first_seen: datetime.date = Field(description="day on which it was first seen: 2026-01-31")
@@ -42,7 +46,15 @@ class KnownIssue(BaseModel):
     def _about_something(self) -> Self:
         if self.scenario is None and self.invariant is None:
             raise ValueError("name the scenario, or an invariant")
+        if self.invariant is None and not self.assertions:
+            raise ValueError(
+                "name the assertions that fail, by a word such as interval or a pattern for their text"
+            )
         return self
+
+    def covers(self, call: Call) -> bool:
+        """Whether it is this assertion that the issue makes fail."""
+        return any(pattern == call.name or fnmatchcase(call.text, pattern) for pattern in self.assertions)
 
     def matches(self, case: Case, kubernetes: Version, runtime: str) -> bool:
         """Whether a failure of this case on such a cluster is this issue."""
@@ -73,17 +85,18 @@ class KnownIssues:
     issues: tuple[KnownIssue, ...] = ()
     document: document.Document | None = None
 
-    def match(self, case: Case, kubernetes: str, runtime: str) -> KnownIssue | None:
-        """The first issue that a failure of this case would be, say on v1.37.2 and containerd://2.4.2."""
-        version = Version.of(kubernetes)
-        return next(
-            (
-                issue
-                for issue in self.issues
-                if issue.invariant is None and issue.matches(case, version, runtime)
-            ),
-            None,
-        )
+    def match(
+        self, case: Case, kubernetes: str, runtime: str, failing: Iterable[Call] = ()
+    ) -> KnownIssue | None:
+        """The issue that a failure of this case would be, say on v1.37.2 and containerd://2.4.2.
+
+        `failing`: the assertions that did not pass; None as soon as one of them is no known issue.
+        """
+        version, rest = Version.of(kubernetes), list(failing)
+        about = [it for it in self.issues if it.invariant is None and it.matches(case, version, runtime)]
+        if not all(any(issue.covers(call) for issue in about) for call in rest):
+            return None
+        return next((issue for issue in about if not rest or issue.covers(rest[0])), None)
 
     def invariants(self, case: Case, environment: Mapping[str, str]) -> frozenset[str]:
         """Names of the invariants whose breaking by this case is known on the cluster with these facts."""

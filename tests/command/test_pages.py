@@ -39,6 +39,7 @@ def coverage() -> Coverage:
     scenario = Scenario("app-runs", "", "init_containers", position, "", requirements=("INIT-1",))
     issue = KnownIssue(
         scenario="app-runs",
+        assertions=("starts",),
         statement="It does not.",
         link="https://example.org/1",
         first_seen=datetime.date(2026, 1, 31),

@@ -22,6 +22,7 @@ def judgement(outcome: Outcome) -> Judgement:
 def issue(*, intermittent: bool = False) -> KnownIssue:
     return KnownIssue(
         scenario="name",
+        assertions=("starts",),
         statement="It does not.",
         link="https://example.org/1",
         first_seen=date(2026, 1, 31),

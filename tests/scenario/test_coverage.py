@@ -14,6 +14,7 @@ from conformance.scenario.known_issues import KnownIssue
 CATALOGUE = catalogue.load(Path(__file__).parents[2] / "suites" / "requirements.yaml")
 ISSUE = KnownIssue(
     scenario="app-runs",
+    assertions=("starts",),
     statement="It does not.",
     link="https://example.org/1",
     first_seen=datetime.date(2026, 1, 31),

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from conformance.errors import InvalidInput, Position
-from conformance.scenario import Case, Scenario, known_issues
+from conformance.scenario import Call, Case, Scenario, known_issues
 
 ISSUE = """\
 issues:
 - scenario: app-runs
+  assertions: [restarts, "starts: *app*"]
   parameters: {policy: Never, code: 1}
   kubernetes: [v1.33, v1.35]
   runtime: containerd://1.*
@@ -22,9 +23,7 @@ issues:
 """
 
 
-FIELD = ISSUE.replace(
-    "- scenario: app-runs\n  parameters: {policy: Never, code: 1}", "- scenario: app-runs\n  field: hostPID"
-)
+FIELD = ISSUE.replace("  parameters: {policy: Never, code: 1}", "  field: hostPID")
 
 
 def test_an_issue_may_be_about_pods_with_a_field(tmp_path: Path) -> None:
@@ -92,11 +91,11 @@ def test_the_file_of_the_project() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "mistake"),
     [
-        ("link: https://example.org/issues/1", "link: somewhere", "7:9: link must match pattern"),
-        ("first_seen: 2026-01-31", "first_seen: yesterday", "8:15: first_seen must"),
-        ("[v1.33, v1.35]", "[1.33]", "4:16: 1.33 is not a Kubernetes version; write it like v1.29"),
+        ("link: https://example.org/issues/1", "link: somewhere", "8:9: link must match pattern"),
+        ("first_seen: 2026-01-31", "first_seen: yesterday", "9:15: first_seen must"),
+        ("[v1.33, v1.35]", "[1.33]", "5:16: 1.33 is not a Kubernetes version; write it like v1.29"),
         ("  statement: The app runs twice.\n", "", "2:3: missing key 'statement'"),
-        ("runtime:", "runtimes:", "5:3: unknown key 'runtimes'"),
+        ("runtime:", "runtimes:", "6:3: unknown key 'runtimes'"),
     ],
 )
 def test_mistakes_have_positions(old: str, new: str, mistake: str, tmp_path: Path) -> None:
@@ -128,4 +127,25 @@ def test_an_issue_about_an_invariant_is_about_nothing_else(tmp_path: Path) -> No
 
 def test_an_issue_names_something(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="name the scenario, or an invariant"):
-        load(tmp_path, ISSUE.replace("- scenario: app-runs\n  parameters", "- parameters"))
+        load(tmp_path, ISSUE.replace("- scenario: app-runs\n  assertions", "- assertions"))
+
+
+def test_a_scenario_s_issue_names_the_assertions_that_fail(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="name the assertions that fail"):
+        load(tmp_path, ISSUE.replace('  assertions: [restarts, "starts: *app*"]\n', ""))
+
+
+@pytest.mark.parametrize(
+    ("failing", "known"),
+    [
+        ([], True),
+        (["restarts: {container: app, count: 1}"], True),
+        (["starts: app", "restarts: app"], True),
+        (["starts: web"], False),
+        (["restarts: app", "exits: {container: app}"], False),
+    ],
+)
+def test_whatever_else_fails_is_no_known_issue(failing: list[str], known: bool, tmp_path: Path) -> None:
+    calls = [Call(text.partition(":")[0], None, Position("f.yaml", 1, 1), text) for text in failing]
+    issue = load(tmp_path, ISSUE).match(case(policy="Never", code="1"), "v1.34.0", "containerd://1.7", calls)
+    assert (issue is not None) == known

@@ -48,6 +48,7 @@ def test_the_recorded_timeline_passes(path: Path) -> None:
     if issue is None:
         assert outcome is Outcome.PASSED
     else:
+        assert all(map(issue.covers, judgement.failing))
         assert outcome is Outcome.FAILED or (issue.intermittent and outcome is Outcome.PASSED)
 
 
@@ -64,6 +65,18 @@ def test_each_violation_is_caught(path: Path) -> None:
 
 def test_no_timeline_without_a_scenario() -> None:
     assert {file.stem for file in TIMELINES.glob("*.ndjson")} <= {path.stem for path in SCENARIOS}
+
+
+def test_known_issues_name_assertions_of_their_scenarios() -> None:
+    found = {
+        case.scenario.name: case
+        for path in SCENARIOS
+        for case in load(path, vocabulary.build(), ROOT).cases[:1]
+    }
+    for issue in ISSUES.issues:
+        for pattern in issue.assertions:
+            alone = issue.model_copy(update={"assertions": (pattern,)})
+            assert any(map(alone.covers, found[str(issue.scenario)].assertions)), (issue.scenario, pattern)
 
 
 def test_known_issues_are_about_what_exists() -> None:
