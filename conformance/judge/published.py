@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from conformance.judge.bounds import STATUS_LAG, pressed, span, under_pressure
 from conformance.judge.findings import failed, passed, unknown
 from conformance.judge.verdict import Finding
-from conformance.judge.window import Window, absent, broken, has_life, open_window, together
+from conformance.judge.window import Window, absent, broken, has_life, late, open_window, together
 from conformance.timeline import Event, Order, Timeline
 from conformance.timeline.pattern import Pattern
 
@@ -40,7 +40,7 @@ def reaches(timeline: Timeline, value: Value, start: Pattern | None, until: Patt
         return passed(expected, "so it was", event)
     for event in filter(value.holds, _perhaps_over(window, value)):
         return _tie(expected, event, window)
-    return absent(timeline, expected, f"never {value.phrase}", *value.changes[-1:])
+    return late(timeline, expected, f"never {value.phrase}", window.start, *value.changes[-1:])
 
 
 def stays(timeline: Timeline, value: Value, start: Pattern | None, until: Pattern | None) -> Finding:
@@ -48,7 +48,7 @@ def stays(timeline: Timeline, value: Value, start: Pattern | None, until: Patter
     expected = f"{value.phrase} all the time"
     opening = start if start is not None else value.first()
     if opening is None:
-        return absent(timeline, expected, f"never {value.phrase}", *value.changes[-1:])
+        return late(timeline, expected, f"never {value.phrase}", None, *value.changes[-1:])
     window = open_window(timeline, opening, until, expected)
     if isinstance(window, Finding):
         return window

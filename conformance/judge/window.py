@@ -27,6 +27,8 @@ FLEETING = (Kind.READY, Kind.STARTED_FLAG, Kind.CONDITION, Kind.WAITING, Kind.RU
 """What the kubelet publishes late on a busy node, and then only its last value: on one it went from ready through
 unready to ready within 20 s, and nothing of it was ever published; on another a container ran for a second, and only
 that it had waited and that it had ended was."""
+PACED = (Kind.PROBE, Kind.SERVED, Kind.ENDPOINT, *FLEETING)
+"""What comes at a pace or by way of a status, so that a record of a busy node may end before it has come."""
 NO_NODE = ("FailedScheduling", "FailedMount", "FailedCreatePodSandBox", "FailedAttachVolume")
 """Reasons of API events that say the same of the pod."""
 
@@ -123,11 +125,19 @@ def missing(
 ) -> Finding:
     """An event that a claim needs never came; what may pass unpublished says nothing of a node under pressure."""
     observed = f"no {pattern}{role}"
-    if pattern.kind in FLEETING and timeline.events:
-        since = start.earliest if start else timeline.start
-        if pressure := under_pressure(timeline, since, timeline.events[-1].latest):
-            return unknown(expected, observed, pressed(pressure), start, pressure)
-    return absent(timeline, expected, observed, start)
+    say = late if pattern.kind in PACED else absent
+    return say(timeline, expected, observed, start)
+
+
+def late(
+    timeline: Timeline, expected: str, observed: str, since: Event | None, *evidence: Event | None
+) -> Finding:
+    """As `absent` for what may have been about to come after `since`: UNKNOWN if the node was under pressure."""
+    if timeline.events:
+        opens = since.earliest if since else timeline.start
+        if pressure := under_pressure(timeline, opens, timeline.events[-1].latest):
+            return unknown(expected, observed, pressed(pressure), since, *evidence, pressure)
+    return absent(timeline, expected, observed, since, *evidence)
 
 
 def broken(timeline: Timeline, window: Window | None = None) -> str:

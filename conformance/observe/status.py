@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from conformance.timeline import POD, STATUS, WATCH, Clock, Event, Kind
+from conformance.timeline import JOBS, POD, STATUS, WATCH, Clock, Event, Kind
 from conformance.timeline.testimony import Testimony, parse
 
 Pod = Mapping[str, Any]
@@ -76,7 +76,7 @@ def job_changes(before: Pod | None, after: Pod, at: float) -> list[Event]:
     """A Job event for every condition of a Job that has become true."""
     known = {c["type"] for c in ((before or {}).get("status") or {}).get("conditions") or () if _true(c)}
     return [
-        Event(at, POD, Kind.JOB, {"condition": c["type"], "reason": c.get("reason", "")}, clock=WATCH)
+        Event(at, POD, Kind.JOB, {"condition": c["type"], "reason": c.get("reason", "")}, clock=JOBS)
         for c in (after.get("status") or {}).get("conditions") or ()
         if _true(c) and c["type"] not in known
     ]

@@ -140,8 +140,9 @@ STATUS = Clock("status", 1.0, 0.0)
 """metav1.Time in the pod status: the kubelet's wall clock cut to whole seconds."""
 WATCH = Clock("watch", 0.0, 0.05)
 """Arrival at the observer; order among these events is exact (they come in the order of resourceVersion)."""
-ENDPOINTS = Clock("endpoints", 0.0, 0.05)
-"""Arrival of EndpointSlices at the observer: exact among themselves, but another watch than that of pods."""
+ENDPOINTS, JOBS = Clock("endpoints", 0.0, 1.0), Clock("jobs", 0.0, 1.0)
+"""Arrival of EndpointSlices and of Jobs at the observer: exact among themselves, but by watches of their own,
+of which a busy observer hears half a second before or after it hears of pods."""
 EVENTS = Clock("events", 1.0, 0.0)
 """Stamps of API Event objects, whole seconds."""
 DRIVER = Clock("watch", 0.0, 0.05)

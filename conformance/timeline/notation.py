@@ -20,6 +20,7 @@ from conformance.timeline.event import (
     ELSEWHERE,
     ENDPOINTS,
     EVENTS,
+    JOBS,
     NODE,
     POD,
     STATUS,
@@ -31,7 +32,7 @@ from conformance.timeline.event import (
 )
 from conformance.timeline.timeline import Timeline
 
-CLOCKS: Mapping[str, Clock] = {clock.name: clock for clock in (NODE, STATUS, WATCH, ENDPOINTS, EVENTS)}
+CLOCKS: Mapping[str, Clock] = {clock.name: clock for clock in (NODE, STATUS, WATCH, ENDPOINTS, JOBS, EVENTS)}
 _TESTIMONY = frozenset(testimony.kinds())
 _WHOLE = ("code", "count", "grace", "port", "seconds", "signal", "generation", "observed", "conditions")
 _FRACTION = ("share", "last", "transition")
@@ -103,6 +104,8 @@ def usual_clock(kind: Kind) -> Clock:
         return STATUS
     if kind is Kind.ENDPOINT:
         return ENDPOINTS
+    if kind is Kind.JOB:
+        return JOBS
     return EVENTS if kind is Kind.EVENT else WATCH
 
 

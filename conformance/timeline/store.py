@@ -13,12 +13,12 @@ from itertools import islice
 from typing import Any
 
 from conformance.errors import ConformanceError
-from conformance.timeline.event import ENDPOINTS, EVENTS, NODE, STATUS, WATCH, Clock, Event, Kind
+from conformance.timeline.event import ENDPOINTS, EVENTS, JOBS, NODE, STATUS, WATCH, Clock, Event, Kind
 from conformance.timeline.recording import Recording
 from conformance.timeline.timeline import Timeline
 
 FORMAT = 1
-CLOCKS = {clock.name: clock for clock in (NODE, STATUS, WATCH, ENDPOINTS, EVENTS)}
+CLOCKS = {clock.name: clock for clock in (NODE, STATUS, WATCH, ENDPOINTS, JOBS, EVENTS)}
 KINDS = {str(kind): kind for kind in Kind}
 BATCH = 1000
 """Lines that are parsed together."""

@@ -59,9 +59,11 @@ def seen(*containers: dict[str, Any], phase: str = "Running", gone: bool = False
         ({"condition": "Ready", "status": "False"}, seen(), Answer.NOT_YET),
         ({"event": "app Running"}, seen(), Answer.DONE),
         ({"event": "app Terminated"}, seen(), Answer.NOT_YET),
-        ({"event": "app Ready true", "after": "app Running"}, seen(), Answer.DONE),
-        ({"event": "app Running", "after": "app Ready true"}, seen(), Answer.NOT_YET),
-        ({"event": "app Running", "after": "app Terminated"}, seen(), Answer.NOT_YET),
+        ({"event": "app Ready true", "after": ["app Running"]}, seen(), Answer.DONE),
+        ({"event": "app Running", "after": ["app Ready true"]}, seen(), Answer.NOT_YET),
+        ({"event": "app Running", "after": ["app Terminated"]}, seen(), Answer.NOT_YET),
+        ({"event": "app Running", "after": ["app Running"]}, seen(), Answer.NOT_YET),
+        ({"event": "app Ready true", "after": ["app Running", "app Ready true"]}, seen(), Answer.NOT_YET),
         ({"event": "app Terminated"}, seen(gone=True), Answer.NEVER),
         ({"gone": True}, seen(), Answer.NOT_YET),
         ({"gone": True}, seen(gone=True), Answer.DONE),
@@ -73,7 +75,7 @@ def test_answers(wanted: dict[str, Any], state: Seen, expected: Answer) -> None:
 
 @pytest.mark.parametrize(
     "wanted",
-    [{}, {"phase": "Running", "gone": True}, {"container": "app"}, {"gone": True, "after": "app Running"}],
+    [{}, {"phase": "Running", "gone": True}, {"container": "app"}, {"gone": True, "after": ["app Running"]}],
 )
 def test_a_wait_has_one_subject_and_a_state(wanted: dict[str, Any]) -> None:
     with pytest.raises(ValidationError, match=r"wait for exactly one|say which state|`after` goes with"):

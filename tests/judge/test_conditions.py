@@ -26,6 +26,15 @@ EXAMPLES: dict[str, list[tuple[Any, ...]]] = {
     ],
     "condition_reaches": [
         (PASSED, "reached", "Ready", READY, ""),
+        (FAILED, "never", "Initialized", READY, "never"),
+        (UNKNOWN, "not yet under pressure", "Initialized", f"{READY} | 4 pod Pressure io 0.9", "short of io"),
+        (
+            FAILED,
+            "pressure before the window",
+            {"type": "Initialized", "from": "app Signal"},
+            f"{READY} | 1 pod Pressure io 0.9 | 5 app Signal TERM | 9 app Exiting 0",
+            "never",
+        ),
         (PASSED, "with a reason", {"type": "Ready", "status": "False", "reason": "PodCompleted"}, READY, ""),
         (
             PASSED,

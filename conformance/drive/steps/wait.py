@@ -39,8 +39,8 @@ class WaitFor(Arguments):
     event: Pattern | None = Field(
         None, description="an event of the watch, an API event, or one testified in a log, seen so far"
     )
-    after: Pattern | None = Field(
-        None, description="an event of the watch that must have come before `event`"
+    after: tuple[Pattern, ...] = Field(
+        (), description="events of the watch that must have come before `event`, in this order"
     )
     gone: bool | None = Field(None, description="no pod object is left; false: there is one again")
     within: Duration = 120.0
@@ -53,10 +53,8 @@ class WaitFor(Arguments):
         states = (self.started, self.running, self.exited, self.ready, self.restarts, self.waiting)
         if self.container and all(state is None for state in states):
             raise ValueError("say which state: started, running, exited, ready, restarts or waiting")
-        if self.after is not None and (
-            self.event is None or _elsewhere(self.event) or _elsewhere(self.after)
-        ):
-            raise ValueError("`after` goes with an `event`, and both must be events of the watch")
+        if self.after and (self.event is None or any(map(_elsewhere, (self.event, *self.after)))):
+            raise ValueError("`after` goes with an `event`, and all must be events of the watch")
         return self
 
 
@@ -153,11 +151,9 @@ def _answer(wanted: WaitFor, seen: Seen) -> Answer:
 
 
 def _seen(wanted: WaitFor, events: Sequence[Event]) -> bool:
-    """Whether the event has come, and if it must come after another one, after the first of those."""
-    later = iter(events)
-    if wanted.after is not None and not any(wanted.after.matches(event) for event in later):
-        return False
-    return wanted.event is not None and any(wanted.event.matches(event) for event in later)
+    """Whether the event has come, after those that must have come before it."""
+    later = iter(events)  # each pattern goes on where the one before it was found
+    return all(any(map(pattern.matches, later)) for pattern in (*wanted.after, wanted.event) if pattern)
 
 
 def _elsewhere(wanted: Pattern) -> bool:

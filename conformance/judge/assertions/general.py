@@ -13,7 +13,7 @@ from conformance.judge.counting import count
 from conformance.judge.findings import failed, passed, unknown, worst
 from conformance.judge.registry import ASSERTIONS
 from conformance.judge.verdict import Finding, Outcome
-from conformance.judge.window import FLEETING, Window, absent, has_life, missing, open_window
+from conformance.judge.window import PACED, Window, has_life, missing, open_window
 from conformance.scenario.arguments import Arguments, Duration
 from conformance.scenario.model import Case
 from conformance.timeline import POD, Event, Kind, Order, Timeline, testimony
@@ -108,7 +108,7 @@ def occurs(arguments: Annotated[Occurrence, Short("event")], timeline: Timeline,
     window = open_window(timeline, arguments.from_, arguments.until, expected)
     if isinstance(window, Finding):
         return window
-    found, paced = arguments.event.find(timeline), arguments.event.kind in (Kind.PROBE, *FLEETING)
+    found, paced = arguments.event.find(timeline), arguments.event.kind in PACED
     return count(window, found, arguments, expected + window.phrase(), _times, paced=paced)
 
 
@@ -134,7 +134,7 @@ def _happens_before(timeline: Timeline, one: Pattern, other: Pattern) -> Finding
     expected = f"{one} before {other}"
     first, second = one.first(timeline), other.first(timeline)
     if first is None or second is None:
-        return absent(timeline, expected, f"no {one if first is None else other}", first, second)
+        return missing(timeline, expected, one if first is None else other, "", first or second)
     order = first.compare(second)
     if order is Order.BEFORE:
         return passed(expected, "in this order", first, second)
