@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from conformance.command.remembered import Memory
-from conformance.errors import ConformanceError, InvalidInput, Mistake
+from conformance.errors import InvalidInput, Mistake
 from conformance.scenario.files import REQUIREMENTS, discover
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def list_cases(options: argparse.Namespace) -> int:
 
 
 def _rows(paths: list[Path]) -> list[Row]:
-    """One for each case; InvalidInput with the mistakes of all files, ConformanceError for none."""
+    """One for each case; InvalidInput with the mistakes of all files, ConformanceError for no file."""
     requirements = _requirements()
     memory, mistakes = Memory("list", *requirements), list[Mistake]()
     rows: list[Row] = []
@@ -54,8 +54,6 @@ def _rows(paths: list[Path]) -> list[Row]:
     memory.keep()
     if mistakes:
         raise InvalidInput(mistakes)
-    if not rows:
-        raise ConformanceError(f"no scenarios below {', '.join(map(str, paths))}")
     return rows
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from conformance import vocabulary
 from conformance.command.generated import write_or_check
-from conformance.errors import ConformanceError, InvalidInput, Mistake
+from conformance.errors import InvalidInput, Mistake
 from conformance.scenario import Case
 from conformance.scenario.files import check_unique, discover
 from conformance.scenario.load import load
@@ -20,17 +20,16 @@ SCHEMA = Path("docs/reference/scenario.schema.json")
 
 def validate(options: argparse.Namespace) -> int:
     """Print the mistakes of every file; 2 if there is any."""
-    count, mistakes = 0, 0
-    for path in discover(options.paths):
-        count += 1
+    files, mistakes = discover(options.paths), 0
+    for path in files:
         try:
             load(path, vocabulary.build(), Path.cwd())
         except InvalidInput as error:
             mistakes += len(error.mistakes)
             print(error)
-    print(f"{count} files, {mistakes or 'no'} mistakes")
+    print(f"{len(files)} files, {mistakes or 'no'} mistakes")
     try:
-        check_unique(discover(options.paths), Path.cwd())
+        check_unique(files, Path.cwd())
     except InvalidInput as error:
         print(error)
         return 2
@@ -43,7 +42,7 @@ def schema(options: argparse.Namespace) -> int:
 
 
 def cases(paths: list[Path]) -> Iterator[Case]:
-    """All cases below the paths; InvalidInput with the mistakes of all files, ConformanceError for none."""
+    """All cases below the paths; InvalidInput with the mistakes of all files, ConformanceError for no file."""
     mistakes: list[Mistake] = []
     found: list[Case] = []
     for path in discover(paths):
@@ -53,6 +52,4 @@ def cases(paths: list[Path]) -> Iterator[Case]:
             mistakes += error.mistakes
     if mistakes:
         raise InvalidInput(mistakes)
-    if not found:
-        raise ConformanceError(f"no scenarios below {', '.join(map(str, paths))}")
     yield from found

@@ -21,13 +21,24 @@ NOT_SCENARIOS = frozenset(path.name for path in (REQUIREMENTS, KNOWN_ISSUES, UPS
 
 
 def discover(paths: Iterable[Path]) -> list[Path]:
-    """The scenario files among and below these paths, sorted; ConformanceError if a path is missing."""
-    found: set[Path] = set()
-    for path in paths:
-        if not path.exists():
-            raise ConformanceError(f"{path} does not exist")
-        found.update(path.rglob("*.yaml") if path.is_dir() else [path])
-    return sorted(path for path in found if is_scenario(path))
+    """The scenario files among and below these paths, sorted; ConformanceError if there are none, or if a path is
+    missing or is that of another file."""
+    given = list(paths)
+    found = {file for path in given for file in _scenarios(path)}
+    if not found:
+        raise ConformanceError(f"no scenarios below {', '.join(map(str, given))}")
+    return sorted(found)
+
+
+def _scenarios(path: Path) -> Iterable[Path]:
+    if path.is_dir():
+        return filter(is_scenario, path.rglob("*.yaml"))
+    if not path.exists():
+        raise ConformanceError(f"{path} does not exist")
+    if not is_scenario(path):
+        names = f"a name in .yaml that is not {', '.join(sorted(NOT_SCENARIOS))}"
+        raise ConformanceError(f"{path} is not a scenario file: expected {names}")
+    return [path]
 
 
 def is_scenario(path: Path) -> bool:

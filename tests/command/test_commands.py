@@ -51,3 +51,11 @@ def test_what_is_not_there_is_one_line_and_no_traceback(
 ) -> None:
     assert main(arguments) == 2
     assert "nowhere" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["validate", "list", "prove", "requirements"])
+def test_a_file_that_is_no_scenario_is_not_passed_over(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([command, "pyproject.toml"]) == 2
+    assert "pyproject.toml is not a scenario file: expected a name in .yaml" in capsys.readouterr().err

@@ -40,6 +40,19 @@ def test_a_path_that_does_not_exist(project: Path) -> None:
         discover([project / "nowhere"])
 
 
+@pytest.mark.parametrize("name", ["family/a.yml", "family/notes.md", "requirements.yaml"])
+def test_a_named_file_that_is_no_scenario(project: Path, name: str) -> None:
+    write(project, "family/b.yaml")
+    with pytest.raises(ConformanceError, match=rf"{name} is not a scenario file: expected a name in \.yaml"):
+        discover([project / "suites", write(project, name)])
+
+
+def test_a_folder_without_scenarios(project: Path) -> None:
+    write(project, "family/notes.md")
+    with pytest.raises(ConformanceError, match=r"no scenarios below .*family"):
+        discover([project / "suites" / "family"])
+
+
 def test_files_are_named_from_the_root(project: Path, vocabulary: Vocabulary) -> None:
     with pytest.raises(InvalidInput, match=r"^suites/family/a\.yaml:1:1: the file is empty$"):
         load(write(project, "family/a.yaml"), vocabulary, project)
