@@ -32,7 +32,11 @@ def prove_all(options: argparse.Namespace) -> int:
     """Print, write or check what becomes of all mutants; 1 if a scenario is not proven to be able to fail."""
     if options.live:
         return prove_live(options)
+    if not options.timelines.is_dir():
+        raise ConformanceError(f"{options.timelines} is not a folder: expected one of recorded timelines")
     proofs = list(_proofs(discover(options.paths), options.timelines))
+    if reasons := _untried(proofs):
+        raise ConformanceError(f"none of {len(proofs)} scenarios could be tried: {reasons}")
     if options.write or options.check:
         return write_or_check("\n".join(_page(proofs)) + "\n", DETECTION, options)
     if options.format == "json":
@@ -60,6 +64,13 @@ def proof_of(path: Path, timelines: Path) -> Proof:
     if failed and _issues().match(case, kubernetes or "v0.0", runtime, found.failing):
         return Proof(scenario.name, scenario.family, skipped=NOT_KEPT)
     return prove(case, timeline, _catalogue(), known)
+
+
+def _untried(proofs: list[Proof]) -> str:
+    """Why there is nothing to tell; empty if any scenario was tried."""
+    if not all(proof.skipped for proof in proofs):
+        return ""
+    return "; ".join(dict.fromkeys(proof.skipped for proof in proofs))
 
 
 def _proofs(paths: list[Path], timelines: Path) -> Iterator[Proof]:

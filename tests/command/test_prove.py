@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from conformance.prove.claim import RULES
 
 ROOT = Path(__file__).parents[2]
 SCENARIO = "suites/termination/prestop_completes_before_term.yaml"
+OTHER = "suites/sidecar_ordering/job_with_sidecars_completes.yaml"
+TIMELINES = ROOT / "tests" / "data" / "timelines"
 
 
 def test_counts_as_json(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -29,8 +32,22 @@ def test_a_scenario_without_a_timeline_is_told(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(ROOT)
-    assert main(["prove", SCENARIO, "--timelines", str(tmp_path)]) == 0
-    assert "prestop-completes-before-term: not tried: no recorded timeline" in capsys.readouterr().out
+    shutil.copy(TIMELINES / "prestop_completes_before_term.ndjson", tmp_path)
+    assert main(["prove", SCENARIO, OTHER, "--timelines", str(tmp_path)]) == 0
+    told = capsys.readouterr().out
+    assert "job-with-sidecars-completes: not tried: no recorded timeline" in told
+    assert "2 scenarios" in told
+
+
+@pytest.mark.parametrize("more", [[], ["--format", "json"]])
+def test_to_try_nothing_is_an_error(
+    more: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    assert main(["prove", SCENARIO, OTHER, "--timelines", str(tmp_path), *more]) == 2
+    assert "none of 2 scenarios could be tried: no recorded timeline" in capsys.readouterr().err
+    assert main(["prove", SCENARIO, "--timelines", str(tmp_path / "nowhere"), *more]) == 2
+    assert "nowhere is not a folder: expected one of recorded timelines" in capsys.readouterr().err
 
 
 def test_a_scenario_that_survives_its_violations_is_an_error(
