@@ -1,13 +1,12 @@
 """Runs the Job to its end: creates its objects, fetches each index's results as they are ready, deletes everything.
 
-An index whose pod is gone before its results were fetched is lost, and told with the last words of its log; the
-others go on.
+An index that will never have results is lost, which is told with the reason; the others go on.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Any, Protocol
 
 from conformance.cluster import ApiError, Conflict, Executed, NotFound, paths
 from conformance.errors import ClusterError
-from conformance.indexed import pack
+from conformance.indexed import lost, pack
 from conformance.indexed.image import PYTHON
 from conformance.indexed.manifest import LABEL, Object, Wanted, objects
 from conformance.indexed.worker import COLLECTED
@@ -28,17 +27,14 @@ FETCH = 300.0
 """Seconds that one index's results may take to come."""
 INDEX = "batch.kubernetes.io/job-completion-index"
 GRACE = 60
-_HOPELESS = (
-    "ErrImagePull",
-    "ImagePullBackOff",
-    "ErrImageNeverPull",
-    "InvalidImageName",
-    "CreateContainerConfigError",
-)
+STANDSTILL = 900.0
+"""Seconds without any pod that runs, for a cluster to admit one, find it a node and pull the image."""
 
 
 class Cluster(Protocol):
     """The part of `Api` that is used here."""
+
+    def get(self, path: str) -> dict[str, Any]: ...
 
     def list(self, path: str, label_selector: str = "", field_selector: str = "") -> dict[str, Any]: ...
 
@@ -66,10 +62,13 @@ def run(api: Cluster, wanted: Wanted, reports: Path, progress: Progress, clock: 
     """Run the Job and put the results of index N in `reports`/shard-N+1; ClusterError if it cannot be created."""
     found = Collected()
     with _created(api, wanted, clock), progress.task(f"running {wanted.count} shards in the cluster"):
+        calm = Deadline(clock, STANDSTILL)
         while awaited := found.awaited(wanted.count):
-            for pod in _pods(api, wanted):
-                if (index := int(pod["metadata"]["labels"][INDEX])) in awaited:
-                    _look(api, wanted, pod, index, reports, found)
+            pods = _look(api, wanted, reports, found)
+            if any(map(lost.runs, pods.values())):
+                calm = Deadline(clock, STANDSTILL)
+            elif calm.expired:
+                _give_up(api, wanted, pods, found)
             for index in sorted(awaited - found.awaited(wanted.count)):
                 progress.say(f"shard {index + 1} of {wanted.count}: {found.lost.get(index, 'collected')}")
             clock.sleep(PERIOD if found.awaited(wanted.count) else 0.0)
@@ -114,31 +113,41 @@ def _await_gone(api: Cluster, wanted: Wanted, clock: Clock) -> None:
         clock.sleep(1.0)
 
 
-def _pods(api: Cluster, wanted: Wanted) -> list[dict[str, Any]]:
-    found = api.list(paths.collection("Pod", wanted.name), label_selector=f"{LABEL}={wanted.name}")["items"]
-    return [pod for pod in found if INDEX in pod["metadata"].get("labels", {})]
+def _look(api: Cluster, wanted: Wanted, reports: Path, found: Collected) -> dict[int, Object]:
+    """Fetch what is ready and find what is lost; the pods of the indexes that are awaited still."""
+    job, pods = _job(api, wanted), _pods(api, wanted)
+    for index in found.awaited(wanted.count):
+        pod = pods.get(index)
+        if reason := lost.gone(job, index) if pod is None else lost.hopeless(pod):
+            found.lost[index] = f"lost: {reason}"
+        elif pod is not None and pod.get("status", {}).get("phase") == "Running":
+            with suppress(ApiError):  # asked again at the next look
+                _fetch(
+                    api, wanted.name, pod["metadata"]["name"], reports / f"shard-{index + 1}", index, found
+                )
+    return {index: pods[index] for index in pods.keys() & found.awaited(wanted.count)}
 
 
-def _look(
-    api: Cluster, wanted: Wanted, pod: dict[str, Any], index: int, reports: Path, found: Collected
-) -> None:
-    status, name = pod.get("status", {}), pod["metadata"]["name"]
-    if reason := hopeless(status):
-        found.lost[index] = f"lost: {reason}"
-    elif status.get("phase") == "Running":
-        with suppress(ApiError):  # asked again at the next look; a pod that has gone is found to be lost then
-            _fetch(api, wanted.name, name, reports / f"shard-{index + 1}", index, found)
+def _give_up(api: Cluster, wanted: Wanted, pods: Mapping[int, Object], found: Collected) -> None:
+    """Nothing comes any more: every index that is awaited is lost."""
+    selector = f"involvedObject.kind=Job,involvedObject.name={wanted.name}"
+    events = api.list(paths.collection("Event", wanted.name), field_selector=selector)["items"]
+    for index in found.awaited(wanted.count):
+        why = lost.obstacle(pods.get(index), events)
+        found.lost[index] = f"lost: nothing has run for {STANDSTILL:.0f} s; {why}"
 
 
-def hopeless(status: dict[str, Any]) -> str:
-    """Why the pod will never have results to fetch; empty if it may."""
-    if status.get("phase") in ("Succeeded", "Failed"):
-        return f"the pod ended ({status.get('reason') or status['phase']}) before its results were fetched"
-    for container in status.get("containerStatuses", ()):
-        waiting = container.get("state", {}).get("waiting", {})
-        if waiting.get("reason") in _HOPELESS:
-            return f"{waiting['reason']}: {waiting.get('message', '')}".rstrip(": ")
-    return ""
+def _job(api: Cluster, wanted: Wanted) -> Object | None:
+    """The Job as it is now; None when somebody has deleted it."""
+    with suppress(NotFound):
+        return api.get(f"{paths.collection('Job', wanted.name, 'batch/v1')}/{wanted.name}")
+    return None
+
+
+def _pods(api: Cluster, wanted: Wanted) -> dict[int, Object]:
+    """The pod of each index; it has no other, as a failed one is not tried again."""
+    pods = api.list(paths.collection("Pod", wanted.name), label_selector=f"{LABEL}={wanted.name}")["items"]
+    return {int(labels[INDEX]): pod for pod in pods if INDEX in (labels := pod["metadata"]["labels"])}
 
 
 def _fetch(api: Cluster, namespace: str, pod: str, folder: Path, index: int, found: Collected) -> None:

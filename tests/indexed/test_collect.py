@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from conformance.cluster import Conflict, Executed, Unreachable
+from conformance.cluster import Conflict, Executed, NotFound, Unreachable
 from conformance.errors import ClusterError
 from conformance.indexed import collect, pack
 from conformance.indexed.manifest import Wanted
@@ -19,25 +19,43 @@ from conformance.timing import SteppedClock
 WANTED = Wanted("run-1", "example.org/suite:1", 2, ("suites",), "https://api:6443", "runner")
 
 
+PHASES = ("no pod", "Pending", "Failed")
+
+
 # ruff: noqa: ARG002 - it takes what the API takes
 class StandIn:
-    """A cluster whose pods answer by script: for each index what each look finds, the last one for ever."""
+    """A cluster whose pods answer by script: for each index what each look finds, the last one for ever.
+
+    `job`: the status of the Job, None when somebody has deleted it. `warnings`: of the Job's events.
+    """
 
     def __init__(self, content: Path, *looks: Sequence[str]) -> None:
         self.made: list[str] = []
         self.collected: list[str] = []
+        self.job: dict[str, Any] | None = {}
+        self.warnings: list[str] = []
         self._results = pack.packed(content)
         self._looks = [list(one) for one in looks]
+
+    def get(self, path: str) -> dict[str, Any]:
+        assert path == "/apis/batch/v1/namespaces/run-1/jobs/run-1"
+        if self.job is None:
+            raise NotFound(404, "NotFound", "no such Job")
+        return {"status": self.job}
 
     def list(self, path: str, label_selector: str = "", field_selector: str = "") -> dict[str, Any]:
         if path.endswith("/namespaces"):
             return {"items": [{}] if "Namespace" in self.made else []}
-        return {"items": [self._pod(index) for index in range(len(self._looks))]}
+        if path.endswith("/events"):
+            assert field_selector == "involvedObject.kind=Job,involvedObject.name=run-1"
+            return {"items": [{"type": "Warning", "message": text} for text in self.warnings]}
+        pods = [self._pod(index) for index in range(len(self._looks))]
+        return {"items": [pod for pod in pods if pod["status"]["phase"] != "no pod"]}
 
     def _pod(self, index: int) -> dict[str, Any]:
         looks = self._looks[index]
-        now = looks[0]
-        status: dict[str, Any] = {"phase": now if now in ("Failed", "Pending") else "Running"}
+        now = looks.pop(0) if looks[0] in PHASES and len(looks) > 1 else looks[0]
+        status: dict[str, Any] = {"phase": now if now in PHASES else "Running"}
         if now == "ErrImagePull":
             waiting = {"reason": "ErrImagePull", "message": "no such image"}
             status = {"phase": "Pending", "containerStatuses": [{"state": {"waiting": waiting}}]}
@@ -105,6 +123,52 @@ def test_a_lost_index_does_not_hold_up_the_others(
     found, told = run(StandIn(content, [look], ["done"]), tmp_path)
     assert (found.lost, list(found.folders)) == ({0: f"lost: {reason}"}, [1])
     assert f"shard 1 of 2: lost: {reason}" in told
+
+
+REMOVED = "the pod was removed before its results were fetched"
+
+
+@pytest.mark.parametrize(
+    ("job", "reason"),
+    [
+        ({"failedIndexes": "0"}, REMOVED),
+        ({"completedIndexes": "0"}, REMOVED),
+        (
+            {"conditions": [{"type": "Failed", "status": "True", "reason": "DeadlineExceeded"}]},
+            "the Job has ended: Failed: DeadlineExceeded",
+        ),
+        (None, "the Job was deleted"),
+    ],
+)
+def test_an_index_whose_pod_is_gone_is_not_waited_for(
+    content: Path, tmp_path: Path, job: dict[str, Any] | None, reason: str
+) -> None:
+    cluster = StandIn(content, ["no pod"], ["running", "running", "done"])
+    cluster.job = job
+    found, told = run(cluster, tmp_path)
+    assert (found.lost, list(found.folders)) == ({0: f"lost: {reason}"}, [1])
+    assert f"shard 1 of 2: lost: {reason}" in told
+
+
+def test_what_the_cluster_never_admits_is_given_up_once_nothing_has_run_for_long(
+    content: Path, tmp_path: Path
+) -> None:
+    cluster = StandIn(content, ["no pod"], ["Pending", *["running"] * 400, "done"])
+    cluster.warnings = ["exceeded quota: pods=1"]
+    found, _ = run(cluster, tmp_path)
+    why = "nothing has run for 900 s; no pod was made: exceeded quota: pods=1"
+    assert (found.lost, list(found.folders)) == ({0: f"lost: {why}"}, [1])
+
+
+def test_a_pod_that_comes_late_is_waited_for(content: Path, tmp_path: Path) -> None:
+    few = round(collect.STANDSTILL / collect.PERIOD) - 1
+    found, _ = run(StandIn(content, [*["no pod"] * few, "done"], [*["Pending"] * few, "done"]), tmp_path)
+    assert sorted(found.folders) == [0, 1]
+
+
+def test_an_index_may_have_to_wait_for_the_others(content: Path, tmp_path: Path) -> None:
+    found, _ = run(StandIn(content, [*["no pod"] * 300, "done"], [*["running"] * 250, "done"]), tmp_path)
+    assert sorted(found.folders) == [0, 1], "a quota may be free only then"
 
 
 def test_nothing_stays_behind(content: Path, tmp_path: Path) -> None:
