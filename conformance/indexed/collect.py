@@ -17,6 +17,7 @@ from conformance.errors import ClusterError
 from conformance.indexed import lost, pack
 from conformance.indexed.image import PYTHON
 from conformance.indexed.manifest import LABEL, Object, Wanted, objects
+from conformance.indexed.patience import patiently
 from conformance.indexed.worker import COLLECTED
 from conformance.progress import Progress
 from conformance.timing import Clock, Deadline
@@ -64,7 +65,7 @@ def run(api: Cluster, wanted: Wanted, reports: Path, progress: Progress, clock: 
     with _created(api, wanted, clock), progress.task(f"running {wanted.count} shards in the cluster"):
         calm = Deadline(clock, STANDSTILL)
         while awaited := found.awaited(wanted.count):
-            pods = _look(api, wanted, reports, found)
+            pods = _look(api, wanted, reports, found, clock)
             if any(map(lost.runs, pods.values())):
                 calm = Deadline(clock, STANDSTILL)
             elif calm.expired:
@@ -113,9 +114,12 @@ def _await_gone(api: Cluster, wanted: Wanted, clock: Clock) -> None:
         clock.sleep(1.0)
 
 
-def _look(api: Cluster, wanted: Wanted, reports: Path, found: Collected) -> dict[int, Object]:
-    """Fetch what is ready and find what is lost; the pods of the indexes that are awaited still."""
-    job, pods = _job(api, wanted), _pods(api, wanted)
+def _look(api: Cluster, wanted: Wanted, reports: Path, found: Collected, clock: Clock) -> dict[int, Object]:
+    """Fetch what is ready and find what is lost; the pods of the indexes that are awaited still.
+
+    An API server that does not answer is asked again for as long as finished indexes wait for the collector.
+    """
+    job, pods = patiently(lambda: (_job(api, wanted), _pods(api, wanted)), Deadline(clock, wanted.wait))
     for index in found.awaited(wanted.count):
         pod = pods.get(index)
         if reason := lost.gone(job, index) if pod is None else lost.hopeless(pod):

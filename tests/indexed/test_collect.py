@@ -27,6 +27,7 @@ class StandIn:
     """A cluster whose pods answer by script: for each index what each look finds, the last one for ever.
 
     `job`: the status of the Job, None when somebody has deleted it. `warnings`: of the Job's events.
+    `outage`: how often the API server does not answer when it is asked for pods.
     """
 
     def __init__(self, content: Path, *looks: Sequence[str]) -> None:
@@ -34,6 +35,7 @@ class StandIn:
         self.collected: list[str] = []
         self.job: dict[str, Any] | None = {}
         self.warnings: list[str] = []
+        self.outage = 0
         self._results = pack.packed(content)
         self._looks = [list(one) for one in looks]
 
@@ -49,6 +51,9 @@ class StandIn:
         if path.endswith("/events"):
             assert field_selector == "involvedObject.kind=Job,involvedObject.name=run-1"
             return {"items": [{"type": "Warning", "message": text} for text in self.warnings]}
+        if self.outage:
+            self.outage -= 1
+            raise Unreachable("connection refused")
         pods = [self._pod(index) for index in range(len(self._looks))]
         return {"items": [pod for pod in pods if pod["status"]["phase"] != "no pod"]}
 
@@ -169,6 +174,21 @@ def test_a_pod_that_comes_late_is_waited_for(content: Path, tmp_path: Path) -> N
 def test_an_index_may_have_to_wait_for_the_others(content: Path, tmp_path: Path) -> None:
     found, _ = run(StandIn(content, [*["no pod"] * 300, "done"], [*["running"] * 250, "done"]), tmp_path)
     assert sorted(found.folders) == [0, 1], "a quota may be free only then"
+
+
+def test_an_outage_of_the_api_server_is_waited_for(content: Path, tmp_path: Path) -> None:
+    cluster = StandIn(content, ["done"], ["running", "done"])
+    cluster.outage = 100
+    found, _ = run(cluster, tmp_path)
+    assert sorted(found.folders) == [0, 1]
+
+
+def test_an_outage_that_does_not_end_ends_the_run(content: Path, tmp_path: Path) -> None:
+    cluster = StandIn(content, ["done"], ["done"])
+    cluster.outage = 1000
+    with pytest.raises(Unreachable, match="connection refused"):
+        run(cluster, tmp_path)
+    assert cluster.made == []
 
 
 def test_nothing_stays_behind(content: Path, tmp_path: Path) -> None:
