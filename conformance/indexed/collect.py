@@ -6,18 +6,18 @@ An index that will never have results is lost, which is told with the reason; th
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from conformance.cluster import ApiError, Conflict, Executed, NotFound, paths
-from conformance.errors import ClusterError
-from conformance.indexed import lost, pack
+from conformance.cluster import ApiError, Executed, NotFound, paths
+from conformance.indexed import lost, pack, presence
 from conformance.indexed.image import PYTHON
-from conformance.indexed.manifest import LABEL, Object, Wanted, objects
+from conformance.indexed.manifest import LABEL, Object, Wanted
 from conformance.indexed.patience import patiently
+from conformance.indexed.presence import created
 from conformance.indexed.worker import COLLECTED
 from conformance.progress import Progress
 from conformance.timing import Clock, Deadline
@@ -27,21 +27,14 @@ PERIOD = 5.0
 FETCH = 300.0
 """Seconds that one index's results may take to come."""
 INDEX = "batch.kubernetes.io/job-completion-index"
-GRACE = 60
 STANDSTILL = 900.0
 """Seconds without any pod that runs, for a cluster to admit one, find it a node and pull the image."""
 
 
-class Cluster(Protocol):
+class Cluster(presence.Cluster, Protocol):
     """The part of `Api` that is used here."""
 
     def get(self, path: str) -> dict[str, Any]: ...
-
-    def list(self, path: str, label_selector: str = "", field_selector: str = "") -> dict[str, Any]: ...
-
-    def create(self, path: str, body: Object, dry_run: bool = False) -> dict[str, Any]: ...
-
-    def delete(self, path: str, grace: float | None = None, uid: str | None = None) -> dict[str, Any]: ...
 
     def execute(
         self, namespace: str, pod: str, container: str, command: Sequence[str], timeout: float = 30.0
@@ -62,7 +55,7 @@ class Collected:
 def run(api: Cluster, wanted: Wanted, reports: Path, progress: Progress, clock: Clock) -> Collected:
     """Run the Job and put the results of index N in `reports`/shard-N+1; ClusterError if it cannot be created."""
     found = Collected()
-    with _created(api, wanted, clock), progress.task(f"running {wanted.count} shards in the cluster"):
+    with created(api, wanted, clock), progress.task(f"running {wanted.count} shards in the cluster"):
         calm = Deadline(clock, STANDSTILL)
         while awaited := found.awaited(wanted.count):
             pods = _look(api, wanted, reports, found, clock)
@@ -74,44 +67,6 @@ def run(api: Cluster, wanted: Wanted, reports: Path, progress: Progress, clock: 
                 progress.say(f"shard {index + 1} of {wanted.count}: {found.lost.get(index, 'collected')}")
             clock.sleep(PERIOD if found.awaited(wanted.count) else 0.0)
     return found
-
-
-@contextmanager
-def _created(api: Cluster, wanted: Wanted, clock: Clock) -> Iterator[None]:
-    """Have the objects during the body; afterwards nothing of them is there, nor of a part that could be created."""
-    made: list[Object] = []
-    try:
-        for one in objects(wanted):
-            _create(api, one)
-            made.append(one)
-        yield
-    finally:
-        for one in reversed(made):
-            with suppress(NotFound):
-                api.delete(_path(one), grace=GRACE if one["kind"] == "Job" else None)
-        if made:
-            _await_gone(api, wanted, clock)
-
-
-def _create(api: Cluster, one: Object) -> None:
-    try:
-        api.create(paths.of(one, one["metadata"].get("namespace")), one)
-    except Conflict as error:
-        name = one["metadata"]["name"]
-        raise ClusterError(f"There is a {one['kind']} {name!r} already: choose another --name.") from error
-
-
-def _path(one: Object) -> str:
-    return f"{paths.of(one, one['metadata'].get('namespace'))}/{one['metadata']['name']}"
-
-
-def _await_gone(api: Cluster, wanted: Wanted, clock: Clock) -> None:
-    """The pods of the Job get their grace period to remove what their runs have made."""
-    deadline = Deadline(clock, 2 * GRACE)
-    while api.list(paths.NAMESPACES, label_selector=f"{LABEL}={wanted.name}")["items"]:
-        if deadline.expired:
-            raise ClusterError(f"the namespace {wanted.name} was still there after {2 * GRACE} s")
-        clock.sleep(1.0)
 
 
 def _look(api: Cluster, wanted: Wanted, reports: Path, found: Collected, clock: Clock) -> dict[int, Object]:
