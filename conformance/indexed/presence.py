@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any, Protocol
 
-from conformance.cluster import ApiError, Conflict, NotFound, paths
+from conformance.cluster import Conflict, NotFound, paths
 from conformance.errors import ClusterError
 from conformance.indexed.manifest import LABEL, Object, Wanted, objects
 from conformance.indexed.patience import patiently
@@ -40,9 +40,7 @@ def created(api: Cluster, wanted: Wanted, clock: Clock) -> Iterator[None]:
             made.append(one)
         yield
     finally:
-        _delete(api, reversed(made), clock)
-        if made:
-            _await_gone(api, wanted, clock)
+        _delete(api, wanted, reversed(made), clock)
 
 
 def _create(api: Cluster, one: Object) -> None:
@@ -52,13 +50,19 @@ def _create(api: Cluster, one: Object) -> None:
         raise ClusterError(f"There is a {_name(one)} already: choose another --name.") from error
 
 
-def _delete(api: Cluster, made: Iterable[Object], clock: Clock) -> None:
-    """Ask for the deletion of each, whatever becomes of the others."""
-    left, deadline = dict[str, ApiError](), Deadline(clock, 2 * GRACE)
+def _delete(api: Cluster, wanted: Wanted, made: Iterable[Object], clock: Clock) -> None:
+    """Delete each, whatever becomes of the others.
+
+    Pods keep their account and its rights until they have removed what their runs have made.
+    """
+    left, deadline = dict[str, ClusterError](), Deadline(clock, 2 * GRACE)
+    waits = {"Job": paths.collection("Pod", wanted.name), "Namespace": paths.NAMESPACES}
     for one in made:
         try:
             patiently(partial(_ask, api, one), deadline)
-        except ApiError as error:
+            if one["kind"] in waits:
+                _await_none(api, waits[one["kind"]], wanted, clock)
+        except ClusterError as error:
             left[_name(one)] = error
     if left:
         why = "; ".join(dict.fromkeys(map(str, left.values())))
@@ -75,12 +79,12 @@ def _name(one: Object) -> str:
     return f"{one['kind']} {one['metadata']['name']!r}"
 
 
-def _await_gone(api: Cluster, wanted: Wanted, clock: Clock) -> None:
-    """The namespace goes when its pods have had their grace period."""
+def _await_none(api: Cluster, collection: str, wanted: Wanted, clock: Clock) -> None:
+    """Wait until nothing of the run is in the collection."""
     deadline = Deadline(clock, 2 * GRACE)
-    while patiently(lambda: api.list(paths.NAMESPACES, label_selector=f"{LABEL}={wanted.name}"), deadline)[
+    while patiently(partial(api.list, collection, label_selector=f"{LABEL}={wanted.name}"), deadline)[
         "items"
     ]:
         if deadline.expired:
-            raise ClusterError(f"the namespace {wanted.name} was still there after {2 * GRACE} s")
+            raise ClusterError(f"{collection.rpartition('/')[2]} were still there after {2 * GRACE} s")
         clock.sleep(1.0)

@@ -54,6 +54,8 @@ class StandIn:
         if self.outage:
             self.outage -= 1
             raise Unreachable("connection refused")
+        if "Job" not in self.made:
+            return {"items": []}
         pods = [self._pod(index) for index in range(len(self._looks))]
         return {"items": [pod for pod in pods if pod["status"]["phase"] != "no pod"]}
 
@@ -183,9 +185,9 @@ def test_an_outage_of_the_api_server_is_waited_for(content: Path, tmp_path: Path
     assert sorted(found.folders) == [0, 1]
 
 
-def test_an_outage_that_does_not_end_ends_the_run(content: Path, tmp_path: Path) -> None:
+def test_an_outage_that_lasts_longer_ends_the_run(content: Path, tmp_path: Path) -> None:
     cluster = StandIn(content, ["done"], ["done"])
-    cluster.outage = 1000
+    cluster.outage = 181
     with pytest.raises(Unreachable, match="connection refused"):
         run(cluster, tmp_path)
     assert cluster.made == []

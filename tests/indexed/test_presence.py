@@ -19,13 +19,22 @@ ALL = {"namespaces", "serviceaccounts", "clusterrolebindings", "configmaps", "jo
 
 # ruff: noqa: ARG002 - it takes what the API takes
 class Cluster:
-    """`refusals`: how deleting an object of a collection fails, and how often."""
+    """`refusals`: how deleting an object of a collection fails, and how often. `looks`: at pods, before they are gone
+    once their Job is; -1 for pods that stay."""
 
     def __init__(self, refusals: Mapping[str, tuple[ApiError, int]]) -> None:
         self.there: list[str] = []
+        self.looks = 0
         self._refusals = {name: [error] * often for name, (error, often) in refusals.items()}
 
     def list(self, path: str, label_selector: str = "", field_selector: str = "") -> dict[str, Any]:
+        if path.endswith("/pods"):
+            assert "jobs" not in self.there
+            assert {"clusterrolebindings", "serviceaccounts"} < set(self.there), (
+                "pods need their rights until then"
+            )
+            self.looks -= 1
+            return {"items": [] if self.looks == -1 else [{}]}
         return {"items": [{}] if "namespaces" in self.there else []}
 
     def create(self, path: str, body: Mapping[str, Any], dry_run: bool = False) -> dict[str, Any]:
@@ -44,6 +53,23 @@ def test_everything_is_there_during_the_body_and_gone_afterwards() -> None:
     cluster = Cluster({})
     with created(cluster, WANTED, SteppedClock()):
         assert set(cluster.there) == ALL
+    assert cluster.there == []
+
+
+def test_pods_keep_their_rights_until_they_are_gone() -> None:
+    cluster, clock = Cluster({}), SteppedClock()
+    cluster.looks = 30
+    with created(cluster, WANTED, clock):
+        pass
+    assert (cluster.there, sum(clock.slept)) == ([], 30)
+
+
+def test_pods_that_stay_keep_nothing_else() -> None:
+    cluster = Cluster({})
+    cluster.looks = -1
+    left = r"still in the cluster: Job 'run-1' \(pods were still there after 120 s\)"
+    with pytest.raises(ClusterError, match=left), created(cluster, WANTED, SteppedClock()):
+        pass
     assert cluster.there == []
 
 
