@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import tempfile
@@ -10,17 +9,29 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from conformance.cluster import ClusterInfo
+from conformance.cluster.locks import held
+from conformance.errors import ClusterError
+
 
 class Lane:
-    """A lock file for each cluster. flock belongs to the open file, so threads and processes are alike to it."""
+    """A lock for each cluster, that of a folder which is only there while somebody is in the lane."""
 
-    def __init__(self, cluster: str) -> None:
-        name = hashlib.sha256(cluster.encode()).hexdigest()[:16]
-        self.path = Path(tempfile.gettempdir()) / f"pod-lifecycle-conformance-{os.getuid()}-{name}.lane"
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @classmethod
+    def of(cls, cluster: ClusterInfo) -> Lane:
+        """Beside the local cluster's own files, so that what a killed run leaves goes with them."""
+        if cluster.provider == "local":
+            return cls(cluster.kubeconfig.parent / "lane")
+        name = hashlib.sha256(f"{cluster.kubeconfig}/{cluster.context}".encode()).hexdigest()[:16]
+        return cls(Path(tempfile.gettempdir()) / f"pod-lifecycle-conformance-{os.getuid()}-{name}.lane")
 
     @contextmanager
     def hold(self, *, alone: bool) -> Iterator[None]:
-        """Wait for the lane and keep it during the body."""
-        with self.path.open("a") as file:
-            fcntl.flock(file, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+        """Wait for the lane and keep it during the body; ClusterError if the local cluster was removed."""
+        if not self._folder.parent.is_dir():
+            raise ClusterError(f"{self._folder.parent} is gone: the cluster was removed")
+        with held(self._folder, shared=not alone, passing=True):
             yield

@@ -47,7 +47,7 @@ def open_session(
         pressure=Sampler(clock=clock),
         clock=clock,
         nodes=Nodes(walls),
-        lane=Lane(f"{info.kubeconfig}/{info.context}"),
+        lane=Lane.of(info),
         keep=keep,
         setting=setting(api) if setting else Setting(),
     )

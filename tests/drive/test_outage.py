@@ -12,9 +12,8 @@ from conformance.errors import ClusterError
 
 
 @pytest.fixture
-def lane(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lane:
-    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
-    return Lane("a cluster")
+def lane(tmp_path: Path) -> Lane:
+    return Lane(tmp_path / "lane")
 
 
 class Cases:
