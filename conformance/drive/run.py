@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from dataclasses import replace
 
 from conformance.drive import namespaces
 from conformance.drive.record import record
@@ -23,23 +24,35 @@ from conformance.timing import Deadline
 
 
 def run_case(case: Case, session: Session) -> Recording:
-    """The recording of the case; it never raises for what happens in the cluster."""
+    """The recording of the case; ClusterError if it cannot begin or is stopped, for nothing else in the cluster."""
     with _place(case, session):
-        if session.stopping.is_set():
-            raise Stopped("the run was stopped")
+        _go_on(session)
         stage = _stage(case, session)
         try:
             trouble = list(_play(stage))
-            if session.stopping.is_set():
-                raise Stopped("the run was stopped")
-            return record(stage, trouble)
+            _go_on(session)
+            recording = record(stage, trouble)
         finally:
-            try:
-                stage.restore()
-            finally:
-                session.watch.unsubscribe(stage.namespace)
-                if session.keep == "never" and not session.stopping.is_set():  # else the sweep does it
-                    namespaces.remove(session.api, stage.namespace)
+            left = _tidy(stage)
+    timeline = recording.timeline
+    return replace(recording, timeline=replace(timeline, trouble=(*timeline.trouble, *left)))
+
+
+def _go_on(session: Session) -> None:
+    if session.stopping.is_set():
+        raise Stopped("the run was stopped")
+
+
+def _tidy(stage: Stage) -> list[str]:
+    """Leave the node as it was, and no namespace; what could not be done."""
+    session, left = stage.session, stage.restore()
+    session.watch.unsubscribe(stage.namespace)
+    if session.keep == "never" and not session.stopping.is_set():  # else the sweep does it
+        try:
+            namespaces.remove(session.api, stage.namespace)
+        except ClusterError as error:
+            left.append(f"removing the namespace: {error}")
+    return left
 
 
 def _place(case: Case, session: Session) -> AbstractContextManager[None]:

@@ -78,10 +78,15 @@ class Stage:
             self.follower = Follower(self.session.api, self.recorder.pod(), self.compiled.testifying)
             self.follower.start()
 
-    def restore(self) -> None:
-        """Put right what the steps have disturbed."""
+    def restore(self) -> list[str]:
+        """Put right what the steps have disturbed, one thing whatever becomes of the others; what could not be."""
+        left = []
         while self.undo:
-            self.undo.pop()()
+            try:
+                self.undo.pop()()
+            except ClusterError as error:
+                left.append(f"putting right what the steps have disturbed: {error}")
+        return left
 
     def record(self, step: str, edge: str, **data: object) -> None:
         self.note(POD, Kind.STEP, step=step, edge=edge, **data)

@@ -61,6 +61,16 @@ def test_a_stopped_kubelet_is_started_at_the_end(stage: Stage) -> None:
     assert not stage.past_kubelet
 
 
+def test_one_thing_that_cannot_be_put_right_keeps_nothing_else(stage: Stage) -> None:
+    def fail() -> None:
+        raise ClusterError("no answer")
+
+    node.stop_kubelet(None, stage)
+    stage.undo.append(fail)
+    assert stage.restore() == ["putting right what the steps have disturbed: no answer"]
+    assert stage.session.provider.asked == ["stop kubelet", "start kubelet"]  # type: ignore[attr-defined]
+
+
 def test_a_kubelet_that_others_stopped_is_not_started_at_the_end(stage: Stage) -> None:
     node.restart_kubelet(node.RestartKubelet(down=0.0), stage)
     stage.restore()
