@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from conformance.cli.common import Commands, add, count, formats, generated, paths
+from conformance.placing import add_options
 
 TIMELINES = Path("tests/data/timelines")
 
@@ -58,6 +59,7 @@ def _live(command: argparse.ArgumentParser) -> None:
     command.add_argument("--faults", metavar="FILE", help="give the local cluster a faulty node")
     command.add_argument("--kubeconfig", type=Path, metavar="FILE", help="kubeconfig of an existing cluster")
     command.add_argument("--context", metavar="NAME", help="context of the kubeconfig")
+    add_options(command.add_argument)
     command.add_argument(
         "--in-flight", type=count, default=6, metavar="N", help="cases at a time (default: 6)"
     )

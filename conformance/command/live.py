@@ -8,11 +8,14 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from conformance.cluster import ClusterInfo, Options, chosen, provider
 from conformance.drive import Flight, abandon_session, close_session, open_session, run_case
+from conformance.drive.setting import settled
 from conformance.drive.throttle import Throttle
 from conformance.faults.load import document_of
+from conformance.preflight import granted
 from conformance.scenario import Case
 from conformance.timeline.recording import Recording
 from conformance.timing import SystemClock
@@ -43,8 +46,11 @@ class Live:
 
 @contextmanager
 def cluster(options: argparse.Namespace) -> Iterator[Live]:
-    """The cluster that the options ask for; nothing of the run stays in it."""
-    session = open_session(provider(_asked(options)))
+    """The cluster that the options ask for, once its rights have been looked at; nothing of the run stays in it."""
+    asked = _asked(options)
+    host = provider(asked)
+    granted(asked)
+    session = open_session(host, setting=partial(settled, options))
     limit = Throttle.fixed(options.in_flight, SystemClock())
     flight = Flight(lambda case: run_case(case, session), [], limit, session.outage.expect)
     try:
@@ -66,4 +72,5 @@ def _asked(options: argparse.Namespace) -> Options:
         kubeconfig=options.kubeconfig,
         context=options.context,
         faults=document_of(options.faults),
+        node_selector=options.node_selector or {},
     )

@@ -6,11 +6,12 @@ import argparse
 import json
 import uuid
 from dataclasses import asdict
+from functools import partial
 
 from conformance.cluster import Api, ClusterInfo, Options
 from conformance.cluster.existing import ExistingProvider
 from conformance.command.scenarios import cases
-from conformance.drive.setting import Setting, setting, with_secret
+from conformance.drive.setting import settled
 from conformance.preflight import Finding, Level, check, lines
 from conformance.timing import SystemClock
 
@@ -28,10 +29,8 @@ def preflight(options: argparse.Namespace) -> int:
     def describe() -> ClusterInfo:
         return ExistingProvider(wanted).create()
 
-    def settle() -> Setting:
-        return with_secret(setting(options), options.image_pull_secret, api)
-
-    found = check(api, describe, settle, list(cases(options.paths)), uuid.uuid4().hex[:8], SystemClock())
+    run, named = uuid.uuid4().hex[:8], list(cases(options.paths))
+    found = check(api, describe, partial(settled, options, api), named, run, SystemClock())
     print(_json(found) if options.format == "json" else "\n".join(lines(found)))
     return int(any(finding.level is Level.MISSING for finding in found))
 

@@ -59,6 +59,11 @@ def setting(written: Any) -> Setting:
     return Setting(images, placement, options.namespace_prefix or PREFIX)
 
 
+def settled(written: Any, api: Readable) -> Setting:
+    """What the options say, with the Secret that they name read; ConformanceError as below."""
+    return with_secret(setting(written), written.image_pull_secret, api)
+
+
 def with_secret(setting: Setting, written: str | None, api: Readable) -> Setting:
     """With the Secret `NAMESPACE/NAME` to be copied; ConformanceError if it cannot be read or is of no use."""
     namespace, slash, name = (written or "").rpartition("/")

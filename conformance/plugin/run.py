@@ -10,11 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from conformance.cluster import Api, provider
-from conformance.cluster.access import may
+from conformance.cluster import provider
 from conformance.drive import Flight, abandon_session, close_session, finish, open_session, run_case
 from conformance.drive.gating import unmet
-from conformance.drive.setting import Setting, setting, with_secret
+from conformance.drive.setting import settled
 from conformance.errors import ConformanceError
 from conformance.judge import Judgement, Outcome, judge
 from conformance.plugin import interruption
@@ -23,7 +22,7 @@ from conformance.plugin.given import given
 from conformance.plugin.interruption import Interrupted
 from conformance.plugin.options import cluster_options, project, reports, throttle
 from conformance.plugin.outcomes import conclude
-from conformance.preflight import Level, lines, rights
+from conformance.preflight import granted
 from conformance.report import allure, environment, text
 from conformance.report.reason import reason
 from conformance.scenario import Case, catalogue, known_issues
@@ -77,9 +76,10 @@ class Run:
         self.config = config
         self._options = cluster_options(config)
         self.provider = provider(self._options)
-        if self._options.cluster == "existing":
-            granted(Api.open(self._options.kubeconfig, self._options.context))
-        self.session = open_session(self.provider, config.getoption("--keep"), self._setting)
+        granted(self._options)
+        self.session = open_session(
+            self.provider, config.getoption("--keep"), partial(settled, config.option)
+        )
         self.info = self.session.info
         possible = [case for case in cases if not self.unmet(case)]
         # A worker of xdist knows all cases, but its own only as they are given to it.
@@ -154,10 +154,6 @@ class Run:
     def _known_issues(self) -> KnownIssues:
         return known_issues.load(project(self.config) / KNOWN_ISSUES)
 
-    def _setting(self, api: Api) -> Setting:
-        option = self.config.option
-        return with_secret(setting(option), option.image_pull_secret, api)
-
     def _drive(self, case: Case) -> Recording:
         return run_case(case, self.session)
 
@@ -167,13 +163,6 @@ class Run:
         path = folder / f"{file_name(case)}.ndjson"
         path.write_text(store.dump(recording.timeline))
         return path
-
-
-def granted(api: Api) -> None:
-    """Before anything is made in somebody else's cluster: ConformanceError if the rights for a run are not there."""
-    found = rights(partial(may, api))
-    if any(finding.level is Level.MISSING for finding in found):
-        raise ConformanceError("\n".join(lines(found)))
 
 
 def rerun(item: CaseItem) -> str:

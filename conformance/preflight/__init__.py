@@ -3,6 +3,6 @@
 from conformance.preflight.check import check
 from conformance.preflight.finding import Finding, Level
 from conformance.preflight.page import lines
-from conformance.preflight.rights import rights
+from conformance.preflight.rights import granted, rights
 
-__all__ = ["Finding", "Level", "check", "lines", "rights"]
+__all__ = ["Finding", "Level", "check", "granted", "lines", "rights"]

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
+from conformance.cluster import Api, Options
+from conformance.cluster.access import may
 from conformance.drive.rights import RIGHTS, Extra, Right
+from conformance.errors import ConformanceError
 from conformance.preflight.finding import Finding, Level
+from conformance.preflight.page import lines
 
 AT_A_TIME = 8
 TOPIC = "rights"
@@ -23,6 +28,15 @@ def rights(may: May) -> list[Finding]:
     missing = [(right, verbs) for right, verbs in lacking if right.needed]
     wanting = [(right, verbs) for right, verbs in lacking if not right.needed]
     return [_verdict(missing), *_notes(wanting)]
+
+
+def granted(cluster: Options) -> None:
+    """Before anything is made in somebody else's cluster: ConformanceError if the rights for a run are not there."""
+    if cluster.cluster != "existing":
+        return
+    found = rights(partial(may, Api.open(cluster.kubeconfig, cluster.context)))
+    if any(finding.level is Level.MISSING for finding in found):
+        raise ConformanceError("\n".join(lines(found)))
 
 
 def _denied(may: May, right: Right) -> tuple[str, ...]:
