@@ -26,7 +26,7 @@ class Lane:
         if cluster.provider == "local":
             return cls(cluster.kubeconfig.parent / "lane")
         name = hashlib.sha256(f"{cluster.kubeconfig}/{cluster.context}".encode()).hexdigest()[:16]
-        return cls(Path(tempfile.gettempdir()) / f"pod-lifecycle-conformance-{os.getuid()}-{name}.lane")
+        return cls(Path(tempfile.gettempdir()) / f"pod-lifecycle-conformance-lane-{os.getuid()}-{name}")
 
     @contextmanager
     def hold(self, *, alone: bool) -> Iterator[None]:
