@@ -48,11 +48,24 @@ class Difference:
 
     case: str
     outcomes: Mapping[str, OutcomeName]
-    reasons: tuple[str, ...]
+    reasons: tuple[str, ...] = ()
+    failures: tuple[str, ...] = ()
 
     @property
     def explanation(self) -> str:
-        return "; ".join(self.reasons) or UNEXPLAINED
+        """Known issues and why verdicts are unknown; a failure is what has to be explained."""
+        unexplained = (f"{UNEXPLAINED}: {failure}" if failure else UNEXPLAINED for failure in self.failures)
+        return "; ".join((*unexplained, *self.reasons)) or UNEXPLAINED
+
+    @property
+    def groups(self) -> Mapping[OutcomeName, tuple[str, ...]]:
+        """The cells by their outcome, the outcome of most cells last."""
+        count = Counter(self.outcomes.values())
+        names = {
+            outcome: tuple(cell for cell, found in self.outcomes.items() if found == outcome)
+            for outcome in count
+        }
+        return dict(sorted(names.items(), key=lambda item: (len(item[1]), WORST.index(item[0]))))
 
 
 @dataclass(frozen=True)
@@ -85,6 +98,22 @@ def rows(columns: Sequence[Column]) -> tuple[Row, ...]:
     return tuple(sorted(made, key=lambda row: (not row.differs, row.family, row.scenario)))
 
 
+def skipped(columns: Iterable[Column]) -> Mapping[str, Mapping[int, tuple[str, ...]]]:
+    """By reason: in which cells how many cases were skipped for it, the most frequent reason first."""
+    counts: dict[str, Counter[str]] = {}
+    for column in columns:
+        for result in column.results.values():
+            if result.outcome == "skipped":
+                counts.setdefault(result.reason, Counter())[column.name] += 1
+    ordered = sorted(counts.items(), key=lambda item: (-item[1].total(), item[0]))
+    return {reason: _by_count(cells) for reason, cells in ordered}
+
+
+def _by_count(cells: Counter[str]) -> Mapping[int, tuple[str, ...]]:
+    numbers = dict.fromkeys(cells.values())
+    return {number: tuple(cell for cell in cells if cells[cell] == number) for number in numbers}
+
+
 def scenario_of(case: str) -> str:
     """The scenario's name in a case's id."""
     return case.partition("[")[0]
@@ -95,9 +124,11 @@ def _difference(case: str, columns: Sequence[Column]) -> Difference | None:
     ran = {name: result for name, result in results.items() if result.outcome != "skipped"}
     if len({result.outcome for result in ran.values()}) < 2:
         return None
-    odd = [result.reason for result in ran.values() if result.outcome not in ("passed", "failed")]
-    reasons = tuple(dict.fromkeys(reason for reason in odd if reason))
-    return Difference(case, {name: result.outcome for name, result in results.items()}, reasons)
+    told = [it.reason for it in ran.values() if it.outcome in ("known_issue", "unknown")]
+    reasons = dict.fromkeys(filter(None, told))
+    failures = dict.fromkeys(it.reason for it in ran.values() if it.outcome == "failed")
+    outcomes = {name: result.outcome for name, result in results.items()}
+    return Difference(case, outcomes, tuple(reasons), tuple(failures))
 
 
 def _outcomes(scenario: str, columns: Iterable[Column]) -> dict[str, tuple[OutcomeName, int, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from conformance.matrix.comparison import Column, Row, differences, rows
+from conformance.matrix.comparison import Column, Difference, Row, differences, rows, skipped
 from conformance.matrix.declared import Cell
 from conformance.matrix.transitions import TRANSITIONS
 from conformance.report.outcome import OUTCOMES, OutcomeName
@@ -20,7 +20,13 @@ LEGEND = "✓ passed, ✗ failed, ? unknown, k known issue, · skipped; 2✗/5: 
 
 
 def render(columns: Sequence[Column], excluded: Mapping[Cell, str]) -> str:
-    parts = (_cells(columns, excluded), _differences(columns), _scenarios(columns), _latencies(columns))
+    parts = (
+        _cells(columns, excluded),
+        _differences(columns),
+        _skipped(columns),
+        _scenarios(columns),
+        _latencies(columns),
+    )
     return "\n".join(["# Matrix", *(line for part in parts for line in ("", *part))]) + "\n"
 
 
@@ -67,8 +73,21 @@ def _differences(columns: Sequence[Column]) -> Iterator[str]:
     found = differences(columns)
     yield from (f"## Differences ({len(found)})", "")
     for one in found:
-        outcomes = ", ".join(f"{name} {outcome.replace('_', ' ')}" for name, outcome in one.outcomes.items())
-        yield f"- `{one.case}`: {outcomes}. {one.explanation}"
+        yield f"- `{one.case}`: {'; '.join(grouped(one))}. {one.explanation}"
+
+
+def grouped(one: Difference) -> Iterator[str]:
+    """`failed in 1.33+containerd+runc`, `passed in 15 others`."""
+    *few, (most, others) = one.groups.items()
+    yield from (f"{outcome.replace('_', ' ')} in {', '.join(cells)}" for outcome, cells in few)
+    yield f"{most.replace('_', ' ')} in {len(others)} other{'s' * (len(others) != 1)}"
+
+
+def _skipped(columns: Sequence[Column]) -> Iterator[str]:
+    yield from ("## Skipped", "")
+    for reason, cells in skipped(columns).items():
+        counted = (f"{count} in {', '.join(names)}" for count, names in cells.items())
+        yield f"- {reason}: {'; '.join(counted)}"
 
 
 def _scenarios(columns: Sequence[Column]) -> Iterator[str]:

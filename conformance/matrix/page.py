@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
-from conformance.matrix.comparison import Column, Row, differences, rows
+from conformance.matrix.comparison import Column, Difference, Row, differences, rows, skipped
 from conformance.matrix.declared import Cell
 from conformance.matrix.latencies import Distribution
-from conformance.matrix.markdown import LEGEND, sign
+from conformance.matrix.markdown import LEGEND, grouped, sign
 from conformance.matrix.transitions import TRANSITIONS
 from conformance.report.outcome import OUTCOMES
 
@@ -17,8 +17,8 @@ body { font: 14px/1.45 system-ui, sans-serif; margin: 2rem; color: #1c1e21; }
 table { border-collapse: collapse; margin: .5rem 0 2rem; }
 th, td { padding: .25rem .6rem; text-align: left; border-bottom: 1px solid #e2e4e8; white-space: nowrap; }
 thead th { position: sticky; top: 0; background: #fff; }
-td.failed { background: #f8cccc; } td.unknown { background: #fbe9b7; } td.known_issue { background: #e4dcf7; }
-td.passed { color: #1a7f37; } td.skipped, .quiet { color: #767c85; }
+.failed { background: #f8cccc; } .unknown { background: #fbe9b7; } .known_issue { background: #e4dcf7; }
+td.long { white-space: normal; min-width: 30rem; } .passed { color: #1a7f37; } .skipped, .quiet { color: #767c85; }
 tr.differs th { background: #fff4d6; } .number { text-align: right; font-variant-numeric: tabular-nums; }
 """
 WIDTH = 220
@@ -26,7 +26,8 @@ WIDTH = 220
 
 
 def render(columns: Sequence[Column], excluded: Mapping[Cell, str]) -> str:
-    body = [*_cells(columns, excluded), *_differences(columns), *_latencies(columns), *_scenarios(columns)]
+    parts = (_differences, _skipped, _latencies, _scenarios)
+    body = [*_cells(columns, excluded), *(line for part in parts for line in part(columns))]
     return "\n".join(
         (
             "<!doctype html>",
@@ -65,14 +66,26 @@ def _cell(column: Column) -> str:
 def _differences(columns: Sequence[Column]) -> Iterator[str]:
     found = differences(columns)
     yield f"<h2>Differences ({len(found)})</h2>"
-    head = ("case", *(column.name for column in columns), "explanation")
-    yield from _table(head, (_difference(one.case, one.outcomes, one.explanation, columns) for one in found))
+    yield from _table(("case", "came out", "explanation"), map(_difference, found))
 
 
-def _difference(case: str, outcomes: Mapping[str, str], explanation: str, columns: Sequence[Column]) -> str:
-    shown = ((outcomes.get(column.name, ""), outcomes.get(column.name, "")) for column in columns)
-    cells = "".join(f'<td class="{kind}">{escape(text.replace("_", " "))}</td>' for kind, text in shown)
-    return f"<tr><th>{escape(case)}</th>{cells}<td>{escape(explanation)}</td></tr>"
+def _difference(one: Difference) -> str:
+    marked = zip(one.groups, grouped(one), strict=True)
+    shown = "<br>".join(f'<span class="{outcome}">{escape(text)}</span>' for outcome, text in marked)
+    return (
+        f"<tr><th>{escape(one.case)}</th><td>{shown}</td><td class=long>{escape(one.explanation)}</td></tr>"
+    )
+
+
+def _skipped(columns: Sequence[Column]) -> Iterator[str]:
+    yield "<h2>Skipped</h2>"
+    found = ((reason, *one) for reason, cells in skipped(columns).items() for one in cells.items())
+    yield from _table(("reason", "cases", "in each of"), (_left_out(*one) for one in found))
+
+
+def _left_out(reason: str, count: int, cells: Sequence[str]) -> str:
+    names = escape(", ".join(cells))
+    return f"<tr><th>{escape(reason)}</th><td class=number>{count}</td><td class=long>{names}</td></tr>"
 
 
 def _scenarios(columns: Sequence[Column]) -> Iterator[str]:

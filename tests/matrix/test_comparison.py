@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from conformance.matrix import markdown, page, record
-from conformance.matrix.comparison import UNEXPLAINED, Column, differences, rows
+from conformance.matrix.comparison import UNEXPLAINED, Column, Difference, differences, rows, skipped
 from conformance.matrix.declared import Cell
 from conformance.matrix.latencies import Distribution
 from conformance.matrix.run import Ran, Versions
@@ -37,6 +37,23 @@ def test_cases_that_ran_and_disagree_are_differences() -> None:
     assert only.case == "a[x=1]"
     assert only.outcomes == {OLD.name: "failed", NEW.name: "passed"}
     assert only.explanation == UNEXPLAINED
+
+
+def test_a_failure_is_what_has_to_be_explained() -> None:
+    failed = column(OLD, result("a[x=1]", "failed", "expected 2 s; observed 3 s"))
+    (only,) = differences([failed, COLUMNS[1]])
+    assert only.explanation == f"{UNEXPLAINED}: expected 2 s; observed 3 s"
+
+
+def test_few_cells_are_named_and_the_others_counted() -> None:
+    one = Difference("a", {"x": "passed", "y": "failed", "z": "passed", "w": "known_issue"})
+    assert list(markdown.grouped(one)) == ["failed in y", "known issue in w", "passed in 2 others"]
+
+
+def test_what_was_skipped_is_counted_by_reason() -> None:
+    more = column(NEW, result("b", "skipped", "needs v1.35"), result("c", "skipped", "needs v1.35"))
+    found = skipped([COLUMNS[0], more])
+    assert found == {"needs v1.35": {1: (OLD.name,), 2: (NEW.name,)}}
 
 
 def test_a_known_issue_explains_the_difference() -> None:
@@ -76,6 +93,8 @@ def test_tables_for_people_name_everything() -> None:
             "v1.33.2",
             "a[x=1]",
             UNEXPLAINED,
+            "failed in 1.33+containerd+runc",
+            "needs v1.35",
             "cannot start: it is not pinned",
             "1.50",
             "Differences (1)",
