@@ -73,7 +73,7 @@ def _difference(one: Difference) -> str:
     marked = zip(one.groups, grouped(one), strict=True)
     shown = "<br>".join(f'<span class="{outcome}">{escape(text)}</span>' for outcome, text in marked)
     return (
-        f"<tr><th>{escape(one.case)}</th><td>{shown}</td><td class=long>{escape(one.explanation)}</td></tr>"
+        f"<tr><th>{escape(one.case)}</th><td class=long>{shown}</td><td class=long>{escape(one.explanation)}</td></tr>"
     )
 
 
