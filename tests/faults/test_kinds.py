@@ -230,7 +230,7 @@ def test_image_is_missing_and_its_pull_does_nothing(runtime: Runtime) -> None:
         ("{kind: finished_at, with: {missing: true}}", "finished_at", 0, 0),
         ("{kind: started_at, with: {later: 5s}}", "started_at", 105_000_000_000, 105_000_000_000),
         ("{kind: started_at, with: {missing: true}}", "started_at", 0, 0),
-        ("{kind: log_lost}", "log_path", "", ""),
+        ("{kind: log_lost}", "log_path", "/log.lost", "/log.lost"),
         ("{kind: message_lost}", "mounts", [], []),
     ],
 )

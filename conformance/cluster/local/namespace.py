@@ -10,6 +10,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 OWN = (Path("/var"), Path("/run"))
+EMPTY = Path("/run/empty")
+"""Where the kubelet stands. If its runtime names no log file for a container it removes the first files that it finds
+there (Clean in pkg/kubelet/logs/container_log_manager.go), so this must not be /, which is the machine's."""
 
 # What the kubelet writes for the whole machine. It finds these values in place and leaves the machine alone.
 SYSCTLS = {
@@ -60,7 +63,14 @@ def entering_new(node: Path, kept: Iterable[Path], argv: Sequence[str]) -> tuple
 def entering(pid: int, argv: Sequence[str]) -> tuple[str, ...]:
     """The command line that runs `argv` in the namespace of a process."""
     # The process' root as well: it is not the namespace's where all this happens in a chroot.
-    return ("nsenter", f"--mount=/proc/{pid}/ns/mnt", f"--root=/proc/{pid}/root", "--wd=/", "--", *argv)
+    return (
+        "nsenter",
+        f"--mount=/proc/{pid}/ns/mnt",
+        f"--root=/proc/{pid}/root",
+        f"--wdns={EMPTY}",
+        "--",
+        *argv,
+    )
 
 
 def hidden(kept: Iterable[Path]) -> tuple[Path, ...]:
@@ -70,7 +80,7 @@ def hidden(kept: Iterable[Path]) -> tuple[Path, ...]:
 
 def prepare(node: Path) -> None:
     """Lay out what the node sees as its /var and /run."""
-    for folder in ("var/lib", "var/log", "var/tmp", "run/proc"):
+    for folder in ("var/lib", "var/log", "var/tmp", "run/proc", str(EMPTY).lstrip("/")):
         (node / folder).mkdir(parents=True)
     (node / "var/tmp").chmod(0o1777)
     (node / "var/run").symlink_to("/run")

@@ -140,9 +140,13 @@ def restart_count(arguments: Restarts, view: View) -> bool:
 
 @lie("log_lost")
 def log_lost(_arguments: Nothing, view: View) -> bool:
-    """The path of the container's log is not known any more."""
+    """The container's log is said to be where none is.
+
+    Never nowhere: with an empty path the kubelet removes the first files of its working directory, on most machines
+    /bin, along with the container (Clean in pkg/kubelet/logs/container_log_manager.go globs the path and a star).
+    """
     if view.complete:
-        view.status.log_path = ""
+        view.status.log_path += ".lost"
     return True
 
 
