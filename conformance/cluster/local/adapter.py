@@ -16,13 +16,17 @@ def script(runtime: str, binary: Path) -> str:
     return scripts[runtime](binary) if runtime in scripts else ""
 
 
-def crun(binary: Path) -> str:
+def crun(binary: Path, node: Path = Path("/run")) -> str:
     """For crun, which in Debian's version takes no specification that calls itself 1.1 or later.
 
-    Nothing in containerd's specifications needs a later one than 1.0.
+    Nothing in containerd's specifications needs a later one than 1.0. It also gives its streams to the container's
+    user, and one that leads nowhere is /dev/null, which is the machine's: it gets files of the `node` instead.
     """
     return f"""\
 #!/bin/sh
+if [ /dev/null -ef /proc/self/fd/0 ]; then : >> {node}/no-input; exec < {node}/no-input; fi
+if [ /dev/null -ef /proc/self/fd/1 ]; then exec >> {node}/no-output; fi
+if [ /dev/null -ef /proc/self/fd/2 ]; then exec 2>> {node}/no-output; fi
 before=
 for argument; do
   if [ "$before" = --bundle ]; then

@@ -160,5 +160,21 @@ def test_crun_gets_specifications_of_a_version_it_takes(tmp_path: Path) -> None:
     assert (bundle / "config.json").read_text() == '{"ociVersion":"1.0.2","x":"1.3.0"}'
 
 
+def test_crun_has_no_stream_that_is_the_machine_s(tmp_path: Path) -> None:
+    program, script = tmp_path / "crun", tmp_path / "script"
+    links = " ".join(f"$(readlink /proc/$$/fd/{number})" for number in range(3))
+    program.write_text(f"#!/bin/sh\nset -- {links}\necho $* > {tmp_path}/streams\n")
+    program.chmod(0o755)
+    script.write_text(adapter.crun(program, tmp_path))
+    nothing = subprocess.DEVNULL
+    subprocess.run(["sh", script, "create"], stdin=nothing, stdout=nothing, stderr=nothing, check=True)
+    streams = (tmp_path / "streams").read_text().split()
+    assert streams == [f"{tmp_path}/{name}" for name in ("no-input", "no-output", "no-output")]
+    subprocess.run(
+        ["sh", script, "create"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert all(line.startswith("pipe:") for line in (tmp_path / "streams").read_text().split())
+
+
 def test_others_need_no_script() -> None:
     assert adapter.script("runc", Path("/bin/runc")) == ""

@@ -82,6 +82,8 @@ class Machine:
     cgroups: frozenset[str]
     mounts: frozenset[str]
     directories: frozenset[str]
+    root: frozenset[str]
+    null: tuple[int, int]
 
 
 def look() -> Machine:
@@ -95,6 +97,8 @@ def look() -> Machine:
         cgroups=frozenset(output("find", "/sys/fs/cgroup", "-name", f"*{NAME}*").split()),
         mounts=frozenset(line for line in mounts if NAME in line),
         directories=frozenset(map(str, Path("/var/lib/pod-lifecycle-conformance").glob(f"{NAME}*"))),
+        root=frozenset(map(str, Path("/").iterdir())),
+        null=(Path("/dev/null").stat().st_uid, Path("/dev/null").stat().st_gid),
     )
 
 
@@ -129,10 +133,14 @@ def namespace(process: int) -> str:
         return ""
 
 
+def comm(process: int) -> str:
+    return Path(f"/proc/{process}/comm").read_text().strip()
+
+
 def crash() -> None:
     """Kill whatever the cluster has running, but for the containers and the shims over them."""
     for process in named():
-        name = Path(f"/proc/{process}/comm").read_text().strip()
+        name = comm(process)
         if name in ("etcd", "containerd", "kubelet") or name.startswith("kube-"):
             os.kill(process, signal.SIGKILL)
 
@@ -148,6 +156,8 @@ def test_leaves_nothing(provider: LocalProvider, crashed: bool) -> None:
     pods = network_namespaces(during.processes)
     assert pods
     assert during.mounts == frozenset(), "mounts are in the node's own namespace"
+    (kubelet,) = (pid for pid in during.processes if comm(pid) == "kubelet")
+    assert not list(Path(f"/proc/{kubelet}/cwd/").iterdir()), "a kubelet may remove files where it stands"
     if crashed:
         crash()
         assert provider.running() is None
@@ -158,6 +168,7 @@ def test_leaves_nothing(provider: LocalProvider, crashed: bool) -> None:
     assert after.cgroups == frozenset()
     assert after.network - before.network == frozenset()
     assert (after.tempting, after.sysctls, after.mounts) == (before.tempting, before.sysctls, before.mounts)
+    assert (after.root, after.null) == (before.root, before.null)
     everybody = frozenset(int(process.name) for process in Path("/proc").glob("[0-9]*"))
     assert not pods & network_namespaces(everybody)
 
