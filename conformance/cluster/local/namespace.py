@@ -12,7 +12,7 @@ from pathlib import Path
 OWN = (Path("/var"), Path("/run"))
 EMPTY = Path("/run/empty")
 """Where the kubelet stands. If its runtime names no log file for a container it removes the first files that it finds
-there (Clean in pkg/kubelet/logs/container_log_manager.go), so this must not be /, which is the machine's."""
+there (kubernetes#107717), so this must not be /, which is the machine's."""
 
 # What the kubelet writes for the whole machine. It finds these values in place and leaves the machine alone.
 SYSCTLS = {

@@ -143,7 +143,7 @@ def log_lost(_arguments: Nothing, view: View) -> bool:
     """The container's log is said to be where none is.
 
     Never nowhere: with an empty path the kubelet removes the first files of its working directory, on most machines
-    /bin, along with the container (Clean in pkg/kubelet/logs/container_log_manager.go globs the path and a star).
+    /bin, along with the container: it globs the path and a star (kubernetes#107717).
     """
     if view.complete:
         view.status.log_path += ".lost"
