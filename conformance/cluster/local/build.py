@@ -1,26 +1,39 @@
 """Turns pinned components into binaries in the cache: built once for each version of sources and flags.
 
-Knows Go and the cache; not what the binaries are for.
+Knows the cache and who compiles; not what the binaries are for.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
 import platform
 import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 from conformance import cache
-from conformance.cluster.local import toolchain
+from conformance.cluster.local import golang, rust
 from conformance.cluster.local.pins import Command, Component
-from conformance.cluster.local.toolchain import Toolchain
+from conformance.cluster.local.toolchain import Recipe, Toolchain
 from conformance.cluster.locks import held
 from conformance.errors import ClusterError
 from conformance.progress import Progress
+
+
+class Language(Protocol):
+    """What a component's sources are written in; see the modules for what each of these gives."""
+
+    PINNED: tuple[str, ...]
+
+    def flags(self, component: Component, /) -> tuple[str, ...]: ...
+
+    def recipe(self, component: Component, command: Command, compiler: Path, scratch: Path, /) -> Recipe: ...
+
+
+LANGUAGES: Mapping[str, Language] = {"go": golang, "rust": rust}
 
 
 def ensure(components: tuple[Component, ...], wheel: str, progress: Progress) -> Mapping[str, Path]:
@@ -45,15 +58,10 @@ def place(component: Component) -> Path:
 
 def key(component: Component) -> str:
     """A digest of sources, flags and architecture."""
-    parts = [(component.folder / name).read_bytes() for name in ("go.mod", "go.sum")]
-    settings = (*flags(component), f"cgo={component.cgo}", platform.machine())
+    language = LANGUAGES[component.language]
+    parts = [(component.folder / name).read_bytes() for name in language.PINNED]
+    settings = (*language.flags(component), f"cgo={component.cgo}", platform.machine())
     return hashlib.sha256(b"\0".join([*parts, *(setting.encode() for setting in settings)])).hexdigest()[:12]
-
-
-def flags(component: Component) -> tuple[str, ...]:
-    """The flags of `go build`."""
-    tags = ("-tags", ",".join(component.tags)) if component.tags else ()
-    return ("-trimpath", *tags, "-ldflags", component.ldflags)
 
 
 def missing(components: Iterable[Component]) -> tuple[tuple[Component, Command], ...]:
@@ -70,16 +78,29 @@ def _build_missing(components: tuple[Component, ...], wheel: str, progress: Prog
     work = missing(components)
     if not work:
         return
-    chain = toolchain.find(components, wheel, cache.folder(), progress)
+    chains = _toolchains([component for component, _ in work], wheel, progress)
     usual = sum(command.seconds for _, command in work)
     progress.say(
-        f"building {len(work)} commands with Go {chain.version} into {cache.folder()}, once for this version; "
-        f"at most about {max(1, round(usual / 60))} min on two cores"
+        f"building {len(work)} commands with {' and '.join(map(str, chains.values()))} into {cache.folder()}, once "
+        f"for this version; at most about {max(1, round(usual / 60))} min on two cores"
     )
     with _scratch() as scratch:
         for number, (component, command) in enumerate(work, 1):
             with progress.task(f"[{number}/{len(work)}] building {command.name}", usual=command.seconds):
-                _build(component, command, chain, scratch)
+                _build(component, command, chains[component.language], scratch)
+
+
+def _toolchains(components: Iterable[Component], wheel: str, progress: Progress) -> Mapping[str, Toolchain]:
+    """Who compiles, by language."""
+    by_language: dict[str, list[Component]] = {}
+    for component in components:
+        by_language.setdefault(component.language, []).append(component)
+    return {
+        language: rust.find(those, progress)
+        if language == "rust"
+        else golang.find(those, wheel, cache.folder(), progress)
+        for language, those in by_language.items()
+    }
 
 
 @contextmanager
@@ -95,17 +116,13 @@ def _scratch() -> Iterator[Path]:
 
 
 def _build(component: Component, command: Command, chain: Toolchain, scratch: Path) -> None:
-    folder = place(component)
-    folder.mkdir(parents=True, exist_ok=True)
-    unfinished = folder / f".{command.name}.unfinished"
-    settings = {"CGO_ENABLED": str(int(component.cgo)), "GOTMPDIR": str(scratch)}
-    environment = toolchain.environment(os.environ) | settings
+    recipe = LANGUAGES[component.language].recipe(component, command, chain.program, scratch)
     # A build must not go on in the background when this process is killed.
     guard = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
     result = subprocess.run(
-        [*guard, chain.go, "build", *flags(component), "-o", unfinished, command.package],
+        [*guard, *recipe.argv],
         cwd=component.folder,
-        env=environment,
+        env=recipe.environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -113,9 +130,9 @@ def _build(component: Component, command: Command, chain: Toolchain, scratch: Pa
         check=False,
     )
     if result.returncode != 0:
-        unfinished.unlink(missing_ok=True)
         raise ClusterError(
             f"{command.name} could not be built from {command.package}:\n{result.stdout[-2000:]}"
         )
-    unfinished.chmod(0o755)
-    unfinished.rename(folder / command.name)
+    place(component).mkdir(parents=True, exist_ok=True)
+    recipe.product.chmod(0o755)
+    recipe.product.rename(place(component) / command.name)

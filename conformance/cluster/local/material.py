@@ -39,8 +39,8 @@ def used(pins: Pins, stack: Stack) -> tuple[Component, ...]:
 def gather(pins: Pins, stack: Stack, progress: Progress) -> Material:
     """Build, install and unpack what is missing; ClusterError when that fails."""
     components = used(pins, stack)
-    if build.missing(component for component in components if component.cgo):
-        packages.ensure(packages.BUILDING_RUNC, progress)
+    if build.missing(component for component in components if component.links):
+        packages.ensure(packages.LINKING, progress)
     binaries = dict(build.ensure(components, pins.go_wheel, progress))
     for source in (stack.manager, stack.runtime):
         binaries |= _packaged(source, progress)

@@ -36,7 +36,7 @@ def _library(name: str) -> bool:
 
 
 RUNNING = (command("iproute2", "ip"), command("util-linux", "nsenter"), command("mount", "mount"))
-BUILDING_RUNC = (
+LINKING = (
     command("gcc", "gcc"),
     Part("libc6-dev", lambda: Path("/usr/include/stdlib.h").exists()),
     command("pkg-config", "pkg-config"),
@@ -54,7 +54,7 @@ def ensure(parts: Iterable[Part], progress: Progress) -> None:
     _need_apt(packages)
     with progress.task(f"installing {', '.join(packages)} with apt-get", usual=30):
         _update()
-        _apt("install", "--yes", "--no-install-recommends", *packages)
+        _apt("install", "--yes", "--no-install-recommends", "--no-remove", *packages)
 
 
 def binary(package: str, place: str, cache: Path, progress: Progress) -> Path:

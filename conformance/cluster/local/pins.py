@@ -20,7 +20,7 @@ CI = Path(__file__).resolve().parents[3] / "ci"
 
 @dataclass(frozen=True)
 class Command:
-    """One binary: the Go package it is built from, and the seconds which that usually takes."""
+    """One binary: the Go package or the crate it is built from, and the seconds which that usually takes."""
 
     name: str
     package: str
@@ -29,7 +29,7 @@ class Command:
 
 @dataclass(frozen=True)
 class Component:
-    """Commands that are built from one Go module, with the versions that its go.mod must require."""
+    """Commands that are built from one Go module or one crate, with the versions that it must require."""
 
     name: str
     folder: Path
@@ -38,6 +38,12 @@ class Component:
     cgo: bool = False
     tags: tuple[str, ...] = ()
     ldflags: str = "-s -w"
+    language: str = "go"
+
+    @property
+    def links(self) -> bool:
+        """Whether building it needs a linker and the libraries of the system."""
+        return self.cgo or self.language == "rust"
 
 
 @dataclass(frozen=True)
@@ -100,6 +106,7 @@ def _component(name: str, entry: Mapping[str, Any], version: str, folder: Path) 
         cgo=entry.get("cgo", False),
         tags=tuple(entry.get("tags", ())),
         ldflags=" ".join(("-s -w", *_stamp(entry.get("stamp", {}), version))),
+        language=entry.get("language", "go"),
     )
 
 

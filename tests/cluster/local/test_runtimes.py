@@ -47,6 +47,7 @@ def test_what_there_is_not_is_told(wanted: str, advice: str) -> None:
     [
         ("containerd/runc", {"etcd", "containerd", "runc", "cni", "kubernetes"}),
         ("containerd-1.6/crun", {"etcd", "cni", "kubernetes"}),
+        ("youki", {"etcd", "containerd", "youki", "cni", "kubernetes"}),
     ],
 )
 def test_only_what_is_used_is_built(runtime: str, components: set[str]) -> None:

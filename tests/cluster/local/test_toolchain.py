@@ -1,6 +1,5 @@
-"""Which Go is taken for builds."""
+"""Which of the compilers found is taken."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ from conformance.cluster.local.toolchain import Toolchain
 
 
 def go(version: str) -> Toolchain:
-    return Toolchain(Path(f"/opt/go{version}/bin/go"), version)
+    return Toolchain("Go", Path(f"/opt/go{version}/bin/go"), version)
 
 
 @pytest.mark.parametrize(
@@ -29,40 +28,5 @@ def test_first_that_is_new_enough(found: list[str], chosen: str | None) -> None:
 
 
 def test_reason_names_what_is_here() -> None:
-    assert toolchain.reason([], "1.26.6") == "There is no Go here"
-    assert "1.26.6 is needed and only 1.19.8" in toolchain.reason([go("1.19.8")], "1.26.6")
-
-
-def test_go_that_a_module_asks_for(tmp_path: Path) -> None:
-    module = tmp_path / "go.mod"
-    module.write_text("module x\n\ngo 1.26.6\n\ngodebug default=go1.26\n")
-    assert toolchain.directive(module) == "1.26.6"
-
-
-@pytest.mark.parametrize(
-    ("says", "version"), [("go1.26.6", "1.26.6"), ("go1.27rc1", "1.27"), ("gccgo", None)]
-)
-def test_version_of_a_command(tmp_path: Path, says: str, version: str | None) -> None:
-    command = tmp_path / "go"
-    command.write_text(f"#!/bin/sh\necho {says}\n")
-    command.chmod(0o755)
-    found = toolchain.inspect(command)
-    assert (found.version if found else None) == version
-
-
-def test_command_that_does_not_work(tmp_path: Path) -> None:
-    assert toolchain.inspect(tmp_path / "missing") is None
-    broken = tmp_path / "go"
-    broken.write_text("#!/bin/sh\necho go1.26.6; exit 1\n")
-    broken.chmod(0o755)
-    assert toolchain.inspect(broken) is None
-
-
-def test_settings_of_the_user_do_not_reach_the_build() -> None:
-    environment = toolchain.environment(
-        {**os.environ, "GOFLAGS": "-mod=vendor", "GOOS": "plan9", "GOROOT": "/x"}
-    )
-    assert environment["GOFLAGS"] == "-buildvcs=false"
-    assert "GOOS" not in environment
-    assert "GOROOT" not in environment
-    assert environment["PATH"] == os.environ["PATH"]
+    assert toolchain.reason("Go", [], "1.26.6") == "There is no Go here"
+    assert "Go 1.26.6 is needed and only 1.19.8" in toolchain.reason("Go", [go("1.19.8")], "1.26.6")
