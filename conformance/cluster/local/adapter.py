@@ -1,4 +1,4 @@
-"""Scripts in front of OCI runtimes that containerd's shim, which speaks to runc, cannot use as they are. Pure.
+"""Scripts in front of OCI runtimes that differ from runc where containerd's shim or containers count on it. Pure.
 
 The shim calls its runtime as GLOBAL OPTIONS, COMMAND, OPTIONS, ID for each step of a container's life.
 """
@@ -12,7 +12,7 @@ from conformance.cluster.local.wrapper import BUNDLES
 
 def script(runtime: str, binary: Path) -> str:
     """The script in front of the runtime of this name; empty for one that needs none."""
-    scripts = {"crun": crun, "runsc": runsc}
+    scripts = {"crun": crun, "youki": youki, "runsc": runsc}
     return scripts[runtime](binary) if runtime in scripts else ""
 
 
@@ -31,6 +31,27 @@ before=
 for argument; do
   if [ "$before" = --bundle ]; then
     sed -i 's/"ociVersion":"1\\.[^"]*"/"ociVersion":"1.0.2"/' "$argument/config.json"
+  fi
+  before=$argument
+done
+exec {binary} "$@"
+"""
+
+
+def youki(binary: Path) -> str:
+    """For youki, which leaves the pipes behind a container's output to root.
+
+    runc and crun give them to the container's user. Without that only root can open /dev/stdout or /proc/1/fd/1, as
+    hooks and probes do to write into the container's log.
+    """
+    return f"""\
+#!/bin/sh
+before=
+for argument; do
+  if [ "$before" = --bundle ]; then
+    user=$(sed -n 's/.*"user":{{"uid":\\([0-9]*\\).*/\\1/p' "$argument/config.json")
+    # Of a sandbox they are the machine's /dev/null.
+    for stream in 1 2; do [ ! -p /proc/self/fd/$stream ] || chown "$user" /proc/self/fd/$stream; done
   fi
   before=$argument
 done

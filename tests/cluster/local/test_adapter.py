@@ -174,5 +174,32 @@ def test_crun_has_no_stream_that_is_the_machine_s(tmp_path: Path) -> None:
     assert all(line.startswith("pipe:") for line in (tmp_path / "streams").read_text().split())
 
 
+def create_by_youki(folder: Path, output: int) -> None:
+    """What the shim does to create a container whose processes are of user 65532, if youki does nothing."""
+    config = {"process": {"user": {"uid": 65532, "gid": 0}}, "root": {"path": "rootfs"}}
+    (folder / "config.json").write_text(json.dumps(config, separators=(",", ":")))
+    script = folder / "script"
+    script.write_text(adapter.script("youki", Path("/bin/true")))
+    called: list[str | Path] = ["sh", script, "--root", "/r", "create", "--bundle", folder, ID]
+    subprocess.run(called, stdout=output, stderr=output, check=True)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="gives pipes to another user")
+def test_output_of_youkis_container_is_its_users(tmp_path: Path) -> None:
+    out_of, output = os.pipe()
+    create_by_youki(tmp_path, output)
+    assert os.fstat(output).st_uid == 65532
+    os.close(output)
+    assert os.read(out_of, 100) == b""
+    os.close(out_of)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="would be given to another user")
+def test_what_is_no_pipe_stays_roots(tmp_path: Path) -> None:
+    with (tmp_path / "null").open("w") as null:
+        create_by_youki(tmp_path, null.fileno())
+        assert os.fstat(null.fileno()).st_uid == 0
+
+
 def test_others_need_no_script() -> None:
     assert adapter.script("runc", Path("/bin/runc")) == ""
