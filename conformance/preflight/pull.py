@@ -1,8 +1,8 @@
-"""A pod that was made → whether it found a node, and whether its images came there."""
+"""A pod that was made → whether it found a node, whether its images came there, and what its programs could do."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from conformance.preflight.finding import Finding, Level
@@ -15,6 +15,10 @@ UNSCHEDULED = 10.0
 _FAILED = ("ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull", "RegistryUnavailable")
 
 
+COMMAND = ("sh", "-c", ": >> /proc/self/fd/1")
+"""What containers on trial run: fails where they cannot open their own output, as hooks and probes have to."""
+
+
 class Readable(Protocol):
     """The part of the API client that is needed."""
 
@@ -22,7 +26,7 @@ class Readable(Protocol):
 
 
 def pull(api: Readable, path: str, pod: Mapping[str, Any], clock: Clock) -> Iterator[Finding]:
-    """Wait until every image is there or is known not to come; an image that is slow to come is missing too."""
+    """Wait until every image is there or is known not to come, and nothing runs; a slow image is missing too."""
     deadline, early = Deadline(clock, PATIENCE), Deadline(clock, UNSCHEDULED)
     while True:
         status = api.get(path).get("status") or {}
@@ -32,12 +36,35 @@ def pull(api: Readable, path: str, pod: Mapping[str, Any], clock: Clock) -> Iter
             return
         states = {one["name"]: one for one in status.get("containerStatuses") or ()}
         answers = {one["image"]: _answer(states.get(one["name"], {})) for one in pod["spec"]["containers"]}
-        if all(answers.values()) or deadline.expired:
+        if (all(answers.values()) and not _running(states.values())) or deadline.expired:
             break
         clock.sleep(0.5)
     yield _verdict(
         {image: answer or f"not there after {PATIENCE:.0f} s" for image, answer in answers.items()}
     )
+    yield from _output(states.values())
+
+
+def _running(statuses: Iterable[Mapping[str, Any]]) -> bool:
+    return any("running" in (status.get("state") or {}) for status in statuses)
+
+
+def _output(statuses: Iterable[Mapping[str, Any]]) -> Iterator[Finding]:
+    """Whether COMMAND has failed where it has run."""
+    ended = [
+        status["state"]["terminated"] for status in statuses if "terminated" in (status.get("state") or {})
+    ]
+    if any(one["exitCode"] != 0 for one in ended):
+        yield Finding(
+            Level.MISSING,
+            "output",
+            "containers that do not run as root cannot open their own output (/dev/stdout), so that nothing would be "
+            "known of hooks and probes: the OCI runtime has to give it to the container's user, as runc and crun do",
+        )
+    elif ended:
+        yield Finding(
+            Level.OK, "output", "containers can open their own output, into which hooks and probes write"
+        )
 
 
 def _unscheduled(status: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ from conformance.drive.setting import Setting
 from conformance.manifest.podspec import compile_pod
 from conformance.observe import RUN_LABEL
 from conformance.preflight.finding import Finding, Level
-from conformance.preflight.pull import pull
+from conformance.preflight.pull import COMMAND, pull
 from conformance.timing import Clock, Deadline
 
 ACCOUNT_PATIENCE = 30.0
@@ -35,9 +35,9 @@ def trial(api: Api, setting: Setting, run: str, clock: Clock) -> list[Finding]:
 
 
 def manifest(setting: Setting, run: str) -> dict[str, Any]:
-    """A pod with a container for each image, which have nothing to do."""
+    """A pod with a container for each image, which opens its own output and ends."""
     containers = [
-        {"name": f"image-{number}", "image": image, "command": ["sh", "-c", "exit 0"]}
+        {"name": f"image-{number}", "image": image, "command": list(COMMAND)}
         for number, image in enumerate(setting.images.all)
     ]
     compiled = compile_pod({"restartPolicy": "Never", "containers": containers}, setting.images)

@@ -46,7 +46,7 @@ def test_the_shipped_role_is_enough_and_nothing_is_left(
     assert status == 0, output
     found = {one["topic"]: one["level"] for one in json.loads(output)}
     assert found["rights"] == "note", "nodes/proxy is not part of the role"
-    assert {found[topic] for topic in ("cluster", "limits", "admission", "images")} == {"ok"}
+    assert {found[topic] for topic in ("cluster", "limits", "admission", "images", "output")} == {"ok"}
     deadline = time.monotonic() + 60
     while any(name.startswith("flight-") for name in namespaces(api)):
         assert time.monotonic() < deadline

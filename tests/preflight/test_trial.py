@@ -28,7 +28,7 @@ def tried(api: Any, clock: SteppedClock | None = None, **setting: Any) -> dict[s
 def test_a_cluster_where_all_is_well(server: Callable[..., Any]) -> None:
     api = server(GOOD)
     found = tried(api, prefix="team-a", secret={"kind": "Secret", "metadata": {"name": "pull"}})
-    assert [one.level for one in found.values()] == [Level.OK] * 3
+    assert [one.level for one in found.values()] == [Level.OK] * 4
     namespace, *rest = api.made
     assert namespace.startswith("Namespace team-a-0a1b2c3d-preflight-")
     assert rest == ["Secret pull", "Pod preflight"]
@@ -132,6 +132,16 @@ def test_an_image_that_does_not_come_is_not_waited_for_any_longer(server: Callab
     assert images.level is Level.MISSING
     assert "not there after 120 s" in images.details[0]
     assert 120 <= sum(clock.slept) <= 122
+
+
+def test_output_that_only_root_can_open_is_missing(server: Callable[..., Any]) -> None:
+    running = {"name": "image-1", "state": {"running": {}}}
+    failed = {"name": "image-1", "state": {"terminated": {"exitCode": 1}}}
+    first = {"name": "image-0", **DONE}
+    found = tried(server({"containerStatuses": [first, running]}, {"containerStatuses": [first, failed]}))
+    assert found["images"].level is Level.OK
+    assert found["output"].level is Level.MISSING
+    assert "OCI runtime" in found["output"].text
 
 
 def test_a_pod_without_a_node_is_told_with_what_the_scheduler_says(server: Callable[..., Any]) -> None:
