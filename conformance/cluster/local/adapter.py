@@ -65,7 +65,7 @@ def runsc(binary: Path) -> str:
     The shim gives a container's streams to the process that `create` names, and takes the end of that process for the
     container's. gVisor takes the streams at the start, and tells of the end by `runsc wait`. So `create` leaves a
     keeper, which has the streams until `start` borrows them, and ends as the container does: as a killed one, should
-    the sandbox be gone.
+    the sandbox be gone. What has ended is killed again when it is removed, which gVisor refuses in words of its own.
     """
     return f"""\
 #!/bin/sh
@@ -79,7 +79,7 @@ for argument; do
   --bundle) bundle=$argument ;;
   --pid-file) file=$argument ;;
   esac
-  case $argument in create|start|delete) [ -n "$command" ] || command=$argument ;; esac
+  case $argument in create|start|kill|delete) [ -n "$command" ] || command=$argument ;; esac
   before=$argument id=$argument
 done
 word={BUNDLES}/$id/word
@@ -105,6 +105,13 @@ start)
     echo started 1<> "$word"
     exit 0
   fi ;;
+kill)
+  told=$($runsc "$@" 2>&1) && exit
+  code=$?
+  echo "$told"
+  # These words the shim takes for success: what was to be killed has ended.
+  case $told in *"is not running"*) echo "container not running" ;; esac
+  exit $code ;;
 delete)
   # Nobody may be listening any more, which is why the pipe is opened both ways.
   if [ -p "$word" ]; then echo deleted 1<> "$word"; fi ;;

@@ -22,6 +22,8 @@ GVISOR = """\
 #!/bin/sh
 here={folder}
 case "$*" in
+*" kill --all "*) echo "sandbox is not running" >&2; exit 128 ;;
+*" kill "*) echo "no such signal" >&2; exit 128 ;;
 *" start "*) read -r line; echo "out: $line"; echo err >&2; exit "$(cat $here/starts)" ;;
 *" wait "*) code=$(cat $here/ends); [ -z "$code" ] || echo '{{"id":"x","exitStatus":'$code'}}' ;;
 *) echo "$@" >> $here/calls ;;
@@ -137,6 +139,18 @@ def test_deletion_of_what_has_ended_waits_for_nobody(tmp_path: Path) -> None:
     ended(process)
     assert node.run("delete", "--force", ID) == 0
     assert node.calls.read_text().splitlines()[-1].endswith(f"delete --force {ID}")
+
+
+@pytest.mark.parametrize(("words", "ended"), [(("--all",), True), ((), False)])
+def test_killing_what_has_ended_is_told_in_the_words_of_runc(
+    tmp_path: Path, words: tuple[str, ...], ended: bool
+) -> None:
+    node = Node(tmp_path)
+    out_of, output = os.pipe()
+    assert node.run("kill", *words, ID, "9", stdout=output, stderr=output) == 128
+    os.close(output)
+    with open(out_of, encoding="utf-8") as told:
+        assert ("container not running" in told.read()) is ended
 
 
 def test_sandbox_is_its_own_process(tmp_path: Path) -> None:
