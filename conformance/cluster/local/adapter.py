@@ -65,14 +65,15 @@ def runsc(binary: Path) -> str:
     The shim gives a container's streams to the process that `create` names, and takes the end of that process for the
     container's. gVisor takes the streams at the start, and tells of the end by `runsc wait`. So `create` leaves a
     keeper, which has the streams until `start` borrows them, and ends as the container does: as a killed one, should
-    the sandbox be gone. What has ended is killed again when it is removed, which gVisor refuses in words of its own.
+    the sandbox be gone. What has ended is killed again when it is removed, which gVisor refuses in words of its own; and
+    what has not been started it does not kill at all, so that the keeper ends alone.
     """
     return f"""\
 #!/bin/sh
 # The pod's network namespace as it is. Before August 2024 gVisor takes every one for the machine's, and will not
 # put its own network there, on kernels that show net.core.rmem_default in all of them (Linux commit 19249c0724f2).
 runsc='{binary} --platform=ptrace --network=host'
-command= root= bundle= file= before= id=
+command= root= bundle= file= before= id= last=
 for argument; do
   case $before in
   --root) root=$argument ;;
@@ -80,8 +81,9 @@ for argument; do
   --pid-file) file=$argument ;;
   esac
   case $argument in create|start|kill|delete) [ -n "$command" ] || command=$argument ;; esac
-  before=$argument id=$argument
+  before=$argument id=$last last=$argument
 done
+[ "$command" = kill ] || id=$last # the last word of a kill is its signal
 word={BUNDLES}/$id/word
 
 case $command in
@@ -92,7 +94,7 @@ create)
   exec 3<&0 4<> "$word" # a process in the background has another stdin
   {{
     read -r said <&4
-    [ "$said" = started ] || exit
+    [ "$said" = started ] || exit 137
     code=$($runsc --root "$root" wait "$id" 2> /dev/null | sed -n 's/.*"exitStatus":\\([0-9]*\\).*/\\1/p')
     exit "${{code:-137}}"
   }} &
@@ -110,7 +112,10 @@ kill)
   code=$?
   echo "$told"
   # These words the shim takes for success: what was to be killed has ended.
-  case $told in *"is not running"*) echo "container not running" ;; esac
+  case $told in
+  *"is not running"*) echo "container not running" ;;
+  *"in state created"*) if [ -p "$word" ]; then echo killed 1<> "$word"; code=0; fi ;;
+  esac
   exit $code ;;
 delete)
   # Nobody may be listening any more, which is why the pipe is opened both ways.

@@ -23,6 +23,7 @@ GVISOR = """\
 here={folder}
 case "$*" in
 *" kill --all "*) echo "sandbox is not running" >&2; exit 128 ;;
+*" kill "*" 15") echo 'cannot signal container "x" in state created' >&2; exit 128 ;;
 *" kill "*) echo "no such signal" >&2; exit 128 ;;
 *" start "*) read -r line; echo "out: $line"; echo err >&2; exit "$(cat $here/starts)" ;;
 *" wait "*) code=$(cat $here/ends); [ -z "$code" ] || echo '{{"id":"x","exitStatus":'$code'}}' ;;
@@ -139,6 +140,14 @@ def test_deletion_of_what_has_ended_waits_for_nobody(tmp_path: Path) -> None:
     ended(process)
     assert node.run("delete", "--force", ID) == 0
     assert node.calls.read_text().splitlines()[-1].endswith(f"delete --force {ID}")
+
+
+@pytest.mark.usefixtures("shim")
+def test_container_that_was_not_started_can_be_killed(tmp_path: Path) -> None:
+    node = Node(tmp_path)
+    process, _, _ = node.create()
+    assert node.run("kill", ID, "15") == 0
+    assert ended(process) == 137
 
 
 @pytest.mark.parametrize(("words", "ended"), [(("--all",), True), ((), False)])
