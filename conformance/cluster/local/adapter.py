@@ -65,8 +65,8 @@ def runsc(binary: Path) -> str:
     The shim gives a container's streams to the process that `create` names, and takes the end of that process for the
     container's. gVisor takes the streams at the start, and tells of the end by `runsc wait`. So `create` leaves a
     keeper, which has the streams until `start` borrows them, and ends as the container does: as a killed one, should
-    the sandbox be gone. What has ended is killed again when it is removed, which gVisor refuses in words of its own; and
-    what has not been started it does not kill at all, so that the keeper ends alone.
+    the sandbox be gone. What has ended is killed again when it is removed, which gVisor refuses in words of its own;
+    and what has not been started it does not kill at all, so that the keeper ends alone.
     """
     return f"""\
 #!/bin/sh
