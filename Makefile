@@ -13,7 +13,7 @@ test: .venv/ready
 	@$(BIN)/python -m pytest tests $(ARGS)
 
 unit: .venv/ready
-	@$(BIN)/python -m pytest tests -m "not cluster and not whole" -n auto --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest tests -m "not cluster and not docker and not whole" -n auto --dist worksteal $(ARGS)
 
 check: .venv/ready
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
