@@ -21,6 +21,21 @@ LATE_START = RELIST + STATUS_LAG
 """Seconds after the deletion was published in which a start that was under way may still happen."""
 
 
+@INVARIANTS.register("nothing-starts-before-the-pod-exists")
+def nothing_starts_before_the_pod_exists(timeline: Timeline, case: Case) -> Iterator[Finding]:
+    """No container is published as started before its pod was created.
+
+    API reference, ContainerStateRunning and ContainerStateTerminated: startedAt.
+    """
+    created = timeline.first(POD, Kind.STEP, step="create", edge="begin")
+    if created is None:
+        return
+    for run in _all(timeline, case):
+        if run.started_at and run.started_at.compare(created) is Order.BEFORE:
+            expected = f"{run.name} StartedAt after the creation of the pod"
+            yield failed(expected, "it is before", run.started_at, created)
+
+
 @INVARIANTS.register("starts-in-order")
 def starts_in_order(timeline: Timeline, case: Case) -> Iterator[Finding]:
     """Whatever precedes a container in the pod has succeeded, or started if it is a sidecar, before it starts.

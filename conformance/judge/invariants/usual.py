@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.judge.findings import failed
+from conformance.judge.instances import ran
 from conformance.judge.invariants.pod import begins_again, container, field
 from conformance.judge.invariants.registry import INVARIANTS
 from conformance.judge.invariants.snapshot import Snapshot, snapshots
@@ -63,6 +64,18 @@ def running_containers_are_started(timeline: Timeline, case: Case) -> Iterator[F
             unprobed = not {"startupProbe", "postStart", "lifecycle"} & container(case, name).keys()
             if state.kind is Kind.RUNNING and unprobed and flag and flag.data.get("value") == "false":
                 yield failed(f"{name} started: it runs", flag.words(), state, flag)
+
+
+@INVARIANTS.register("running-containers-have-a-start")
+def running_containers_have_a_start(timeline: Timeline, case: Case) -> Iterator[Finding]:
+    """A container that is published as running is published with the time at which it was started.
+
+    API reference, ContainerStateRunning: startedAt. Without it nobody can say how long the container has run.
+    """
+    for run in (run for name in case.containers()["all"] for run in ran(timeline, name)):
+        running = timeline.first(run.container, Kind.RUNNING, run.attempt)
+        if running and run.started_at is None and not broken(timeline):
+            yield failed(f"{run.name} StartedAt: it runs", "none", running)
 
 
 @INVARIANTS.register("conditions-are-published")

@@ -22,6 +22,7 @@ POD: Mapping[str, Any] = {
     "containers": [{"name": "app", "preStop": {"takes": 1}}],
 }
 LIFE = """
+    watch:0.0 pod Step create begin
     watch:0.0 pod Phase Pending
     watch:0.0 pod Condition Initialized False
     watch:0.0 pod Condition Ready False
@@ -90,6 +91,7 @@ LIFE = """
     48.0 pod Deleted
 """
 BROKEN: list[tuple[str, str, str]] = [
+    ("nothing-starts-before-the-pod-exists", "6 app StartedAt", "-3 app StartedAt"),
     ("starts-in-order", "6.4 app Starting", "1.5 app Starting"),
     ("starts-in-order", "5 logs StartedAt", "8 logs StartedAt"),
     ("starts-in-order", "4.2 proxy Probe startup success", "6.9 proxy Probe startup success"),
@@ -136,6 +138,7 @@ BROKEN: list[tuple[str, str, str]] = [
     ("phase-begins-with-pending", "7.0 logs Ready true", "7.5 pod Phase Pending"),
     ("phase-is-running-while-an-app-runs", "7.0 pod Phase Running", ""),
     ("running-containers-are-started", "7.0 app StartedFlag true", ""),
+    ("running-containers-have-a-start", "6 app StartedAt", ""),
     ("conditions-are-published", "watch:0.0 pod Condition Initialized False", ""),
     ("conditions-tell-what-is-ready", "7.0 pod Condition Ready True", ""),
     ("init-containers-are-ready-when-done", "2.1 setup Ready true", ""),
