@@ -6,6 +6,7 @@ import argparse
 import json
 import time
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 from conformance.cluster.local import LocalProvider, faulty
@@ -65,24 +66,28 @@ def chosen(declared: Declaration, path: Path, known: Mapping[str, Case]) -> Mapp
 
 
 def _try(path: Path, declared: Declaration, named: Mapping[str, Case], options: argparse.Namespace) -> Trial:
-    LocalProvider(options.name, faults=dump(declared)).create()
+    cluster = partial(LocalProvider, options.name, gates=declared.expect.gates)
+    cluster(faults=dump(declared)).create()
     before, began = len(faulty.injections(options.name)), time.monotonic()
     reports = options.reports / declared.name
-    outcomes = _run(path, named.values(), reports, options)
+    outcomes = _run(path, declared, named.values(), reports, options)
     injected = len(faulty.injections(options.name)) - before
     # What the fault has left behind goes in a healthy way.
-    LocalProvider(options.name, faults=faulty.NONE).create()
+    cluster(faults=faulty.NONE).create()
     about = {name: (case.id, case.scenario.family) for name, case in named.items()}
     return trial.judge(declared, about, outcomes, injected, time.monotonic() - began)
 
 
-def _run(path: Path, named: Iterable[Case], reports: Path, options: argparse.Namespace) -> dict[str, str]:
+def _run(
+    path: Path, declared: Declaration, named: Iterable[Case], reports: Path, options: argparse.Namespace
+) -> dict[str, str]:
     """The outcome of each case in a pytest session of its own."""
     nodes = dict.fromkeys(f"{case.scenario.position.file}::{case.id}" for case in named)
     (reports / "results.ndjson").unlink(missing_ok=True)
     cluster = ("--cluster", "local", "--cluster-name", options.name, "--faults", str(path))
+    gates = ("--feature-gates", ",".join(declared.expect.gates))
     rest = ("--reports", str(reports), "--in-flight", str(options.in_flight), "-q", "-p", "no:cacheprovider")
-    session.run((*nodes, *cluster, *rest), reports)
+    session.run((*nodes, *cluster, *gates, *rest), reports)
     if not (reports / "results.ndjson").exists():
         raise ConformanceError(f"{path}: the cases did not run; see {reports / session.LOG}")
     return {result.case_id: result.outcome for result in run_record.read(reports)}
@@ -91,7 +96,7 @@ def _run(path: Path, named: Iterable[Case], reports: Path, options: argparse.Nam
 def _write(trials: list[Trial], environment: str, options: argparse.Namespace) -> None:
     """The results as JSON beside the reports, and as a page of the documentation if asked for.
 
-    Those of faults that were not tried this time stay.
+    Those of faults that were not tried this time stay; on the page also those that the JSON has lost.
     """
     options.reports.mkdir(parents=True, exist_ok=True)
     file = options.reports / "trials.json"
@@ -101,4 +106,5 @@ def _write(trials: list[Trial], environment: str, options: argparse.Namespace) -
     document = {"environment": environment, "trials": [tried.document() for tried in kept]}
     file.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
     if options.write:
-        PAGE.write_text("\n".join(trial.markdown(kept, environment)) + "\n")
+        page = PAGE.read_text() if PAGE.exists() else ""
+        PAGE.write_text("\n".join(trial.markdown(kept, environment, page)) + "\n")

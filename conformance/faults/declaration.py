@@ -49,6 +49,9 @@ class Expectation(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    gates: tuple[str, ...] = Field(
+        (), description="feature gates to switch on, without which the fault is nowhere"
+    )
     red: tuple[str, ...] = Field((), description="scenarios that must fail")
     undecided: tuple[str, ...] = Field(
         (),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
@@ -19,6 +20,8 @@ WORDS = {
     ("blind", "failed"): "false alarm",
 }
 """What is not as expected; anything but a verdict is `no verdict`."""
+_LINE = re.compile(r"^(?=\| (\S+) \| \d)(.*)", re.MULTILINE)
+"""The name of a fault, and its line of the table."""
 
 
 @dataclass(frozen=True)
@@ -111,20 +114,29 @@ def counts(trial: Trial) -> str:
     return ", ".join(parts) or "-"
 
 
-def markdown(trials: Iterable[Trial], environment: str) -> Iterator[str]:
-    """A page with the table, for the documentation."""
+def markdown(trials: Iterable[Trial], environment: str, before: str = "") -> Iterator[str]:
+    """A page with the table, for the documentation; lines of the page `before` stay for faults not among these."""
+    found = lines(before) | {trial.name: _line(trial) for trial in trials}
     yield "# Faults that were tried"
     yield ""
     yield f"Written by `conformance faults try --write` on {environment}."
     yield ""
     yield "| fault | injected | caught by | not affected | remarks |"
     yield "| --- | --- | --- | --- | --- |"
-    for trial in trials:
-        red = "<br>".join(f"`{row.case}`: {row.outcome}" for row in trial.rows if row.expected in CAUGHT)
-        others = [row for row in trial.rows if row.expected in ("green", "blind")]
-        green = f"{sum(not row.remark for row in others)}/{len(others)}"
-        explained = [
-            f"`{row.case}` {row.outcome}: {row.because}" for row in trial.rows if row.expected == "explained"
-        ]
-        remarks = "<br>".join([*trial.remarks, *explained])
-        yield f"| {trial.name} | {trial.injected} | {red or '(none)'} | {green} | {remarks} |"
+    yield from (found[name] for name in sorted(found))
+
+
+def lines(page: str) -> dict[str, str]:
+    """The lines of the table on a page, by fault."""
+    return dict(_LINE.findall(page))
+
+
+def _line(trial: Trial) -> str:
+    red = "<br>".join(f"`{row.case}`: {row.outcome}" for row in trial.rows if row.expected in CAUGHT)
+    others = [row for row in trial.rows if row.expected in ("green", "blind")]
+    green = f"{sum(not row.remark for row in others)}/{len(others)}"
+    explained = [
+        f"`{row.case}` {row.outcome}: {row.because}" for row in trial.rows if row.expected == "explained"
+    ]
+    remarks = "<br>".join([*trial.remarks, *explained])
+    return f"| {trial.name} | {trial.injected} | {red or '(none)'} | {green} | {remarks} |"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from contextlib import chdir
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from conformance.__main__ import main
 from conformance.command import faults
 from conformance.errors import ConformanceError
-from conformance.faults import discover, load
+from conformance.faults import discover, load, trial
 from conformance.faults.load import FOLDER, parse
 from conformance.scenario import Case
 
@@ -56,6 +57,18 @@ def test_a_scenario_stands_for_its_first_case_and_a_case_for_itself(known: Mappi
     assert first.id == "apps-receive-term-at-deletion[restartPolicy=Always]"
     other = "apps-receive-term-at-deletion[restartPolicy=Never]"
     assert known[other].id == other
+
+
+def test_every_fault_was_tried_and_caught_as_it_is_declared(known: Mapping[str, Case]) -> None:
+    lines = trial.lines(faults.PAGE.read_text())
+    for path in discover([FOLDER]):
+        declared = load(path)
+        assert declared.name in lines, f"conformance faults try {path} --write"
+        _, _, caught, _, remarks = lines.pop(declared.name).removesuffix(" |").split(" | ")
+        named = (*declared.expect.red, *declared.expect.undecided)
+        assert set(re.findall(r"`([^`]+)`: ", caught)) == {known[name].id for name in named}, path
+        assert not remarks, path
+    assert not lines, "faults that are declared no more"
 
 
 def test_only_a_faulty_cluster_can_be_given_faults(capsys: pytest.CaptureFixture[str]) -> None:

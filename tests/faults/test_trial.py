@@ -79,3 +79,17 @@ def test_page() -> None:
         lines[-1]
         == "| test | 1 | `caught[a=1]`: failed<br>`lost[a=1]`: unknown | 2/2 | `other[a=1]` failed: slow |"
     )
+
+
+def test_page_keeps_the_lines_of_faults_that_were_not_tried_again() -> None:
+    before = "\n".join(trial.markdown([tried(injected=7)], "Kubernetes v1"))
+    before += "\n| alien | 3 | (none) | 1/1 |  |\n| zebra | 0 | (none) | 0/1 | not injected |"
+    lines = list(trial.markdown([tried()], "Kubernetes v2", before))
+    assert [line.split(" | ")[0:2] for line in lines[4:]] == [
+        ["| fault", "injected"],
+        ["| ---", "---"],
+        ["| alien", "3"],
+        ["| test", "1"],
+        ["| zebra", "0"],
+    ]
+    assert "\n".join(lines).count("Kubernetes") == 1
