@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import time
 from collections.abc import Iterable, Mapping
 from functools import partial
@@ -33,18 +34,22 @@ def show(options: argparse.Namespace) -> int:
 
 
 def attempt(options: argparse.Namespace) -> int:
-    """Try each fault on a faulty cluster; 1 if anything is not as expected."""
+    """Try each fault on a faulty cluster; 1 if anything is not as expected, or a trial came to nothing."""
     known = known_cases()
     declarations = [(path, load(path)) for path in discover(options.files)]
     work = [(path, declared, chosen(declared, path, known)) for path, declared in declarations]
     made = LocalProvider(options.name, faults=faulty.NONE).create()
     trials: list[Trial] = []
     for path, declared, named in work:
-        trials.append(_try(path, declared, named, options))
+        try:
+            trials.append(_try(path, declared, named, options))
+        except ConformanceError as error:
+            print(error, file=sys.stderr, flush=True)
+            continue
         print(next(trial.table(trials[-1:])), flush=True)
         _write(trials, f"Kubernetes {made.kubernetes}, {made.runtime}", options)
     print(list(trial.table(trials))[-1])
-    return int(any(tried.remarks for tried in trials))
+    return int(len(trials) < len(work) or any(tried.remarks for tried in trials))
 
 
 def known_cases() -> Mapping[str, Case]:
@@ -70,10 +75,12 @@ def _try(path: Path, declared: Declaration, named: Mapping[str, Case], options: 
     cluster(faults=dump(declared)).create()
     before, began = len(faulty.injections(options.name)), time.monotonic()
     reports = options.reports / declared.name
-    outcomes = _run(path, declared, named.values(), reports, options)
+    try:
+        outcomes = _run(path, declared, named.values(), reports, options)
+    finally:
+        # What the fault has left behind goes in a healthy way.
+        cluster(faults=faulty.NONE).create()
     injected = len(faulty.injections(options.name)) - before
-    # What the fault has left behind goes in a healthy way.
-    cluster(faults=faulty.NONE).create()
     about = {name: (case.id, case.scenario.family) for name, case in named.items()}
     return trial.judge(declared, about, outcomes, injected, time.monotonic() - began)
 

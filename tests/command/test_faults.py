@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import chdir
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, ClassVar
 
 import pytest
 
 from conformance.__main__ import main
+from conformance.cluster.local import faulty
 from conformance.command import faults
 from conformance.errors import ConformanceError
 from conformance.faults import discover, load, trial
@@ -69,6 +72,38 @@ def test_every_fault_was_tried_and_caught_as_it_is_declared(known: Mapping[str, 
         assert set(re.findall(r"`([^`]+)`: ", caught)) == {known[name].id for name in named}, path
         assert not remarks, path
     assert not lines, "faults that are declared no more"
+
+
+class Cluster:
+    """One that keeps the names of the faults it was given."""
+
+    given: ClassVar[list[str]] = []
+
+    def __init__(self, _name: str, faults: Mapping[str, Any], gates: tuple[str, ...] = ()) -> None:
+        self._faults = f"{faults['name']} {','.join(gates)}".strip()
+
+    def create(self) -> SimpleNamespace:
+        self.given.append(self._faults)
+        return SimpleNamespace(kubernetes="v1", runtime="some")
+
+
+def test_a_trial_that_comes_to_nothing_does_not_keep_the_next_from_being_made(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(path: Path, _declared: object, named: Iterable[Case], *_: object) -> dict[str, str]:
+        if path.stem == "term-late":
+            raise ConformanceError("the cases did not run")
+        return {case.id: "passed" for case in named}
+
+    monkeypatch.setattr(faults, "LocalProvider", Cluster)
+    monkeypatch.setattr(faults, "_run", run)
+    monkeypatch.setattr(faulty, "injections", lambda _name: ())
+    tried = ["faults/term-late.yaml", "faults/events-wrong.yaml"]
+    assert main(["faults", "try", *tried, "--reports", str(tmp_path)]) == 1
+    assert Cluster.given == ["none", "term-late", "none", "events-wrong EventedPLEG", "none EventedPLEG"]
+    said = capsys.readouterr()
+    assert "the cases did not run" in said.err
+    assert "events-wrong  4/4 green                not injected" in said.out
 
 
 def test_only_a_faulty_cluster_can_be_given_faults(capsys: pytest.CaptureFixture[str]) -> None:
