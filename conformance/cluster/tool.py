@@ -29,9 +29,16 @@ def run(command: Sequence[str], stdin: str = "", timeout: float = 600.0) -> str:
     except subprocess.TimeoutExpired as error:
         raise ClusterError(f"`{' '.join(command)}` was still not done after {timeout:g} s.") from error
     if done.returncode:
-        words = "\n".join(f"  {line}" for line in (done.stderr or done.stdout).strip().splitlines()[-_SHOWN:])
+        words = "\n".join(f"  {line}" for line in _said(done.stderr or done.stdout)[-_SHOWN:])
         raise ClusterError(f"`{' '.join(command)}` failed with exit code {done.returncode}:\n{words}")
     return done.stdout
+
+
+def _said(text: str) -> list[str]:
+    """The lines that are no part of a stack trace of Go: there a place is an indented line below its function."""
+    lines = text.strip().splitlines()
+    pairs = zip(lines, [*lines[1:], ""], strict=True)
+    return [line for line, below in pairs if not line.startswith("\t") and not below.startswith("\t")]
 
 
 def find(*names: str) -> str | None:

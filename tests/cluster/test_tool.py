@@ -21,3 +21,10 @@ def test_output_and_input() -> None:
 def test_failures_are_told(command: list[str], message: str) -> None:
     with pytest.raises(ClusterError, match=message):
         tool.run(command, timeout=0.3 if "time" in command[-1] else 30.0)
+
+
+def test_causes_are_told_rather_than_stack_traces() -> None:
+    trace = "".join(f"main.call{number}\n\tmain.go:{number}\n" for number in range(40))
+    with pytest.raises(ClusterError) as told:
+        tool.run([sys.executable, "-c", f"raise SystemExit({f'ERROR: no node{chr(10)}{trace}'!r})"])
+    assert str(told.value).endswith("exit code 1:\n  ERROR: no node")
