@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -59,9 +59,21 @@ def flying(session: pytest.Session) -> Iterator[None]:
         run.abandon()
         raise Interrupted(_not_run(session)) from None
     except BaseException:
-        run.close()
+        with suppress(ConformanceError):
+            run.close()
         raise
-    run.close()
+    _end(session, run)
+
+
+def _end(session: pytest.Session, run: Run) -> None:
+    """Close the run. What cannot be put in order makes it red, and takes nothing from its results."""
+    try:
+        run.close()
+    except ConformanceError as error:
+        if (terminal := session.config.pluginmanager.get_plugin("terminalreporter")) is not None:
+            terminal.ensure_newline()
+            terminal.write_line(f"the run could not be closed: {error}", red=True)
+        raise session.Failed(str(error)) from None
 
 
 def _not_run(session: pytest.Session) -> str:
