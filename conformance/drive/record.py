@@ -14,6 +14,7 @@ from conformance.cluster import ApiError
 from conformance.drive.stage import Stage
 from conformance.errors import ClusterError
 from conformance.observe import Logs, collect, messages, place, published
+from conformance.observe.attempts import counted
 from conformance.observe.events import read as read_events
 from conformance.observe.logs import Sighting
 from conformance.observe.status import statuses
@@ -31,7 +32,7 @@ def record(stage: Stage, trouble: Iterable[str]) -> Recording:
     objects = _events(stage, problems)
     logs = _logs(stage, problems)
     seen, pods = stage.recorder.events(), stage.recorder.pods()
-    sightings: Sequence[Sighting] = logs.sightings
+    sightings: Sequence[Sighting] = counted(logs.sightings, seen)
     if stage.mirrored and pods:
         sightings, seen = _of_one_pod(sightings, seen, next(reversed(pods)))
     testimony, misplaced = place(sightings, pods, seen, stage.session.nodes, stage.session.clock.now())
