@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Sequence
+from itertools import pairwise
 
 from conformance.errors import ClusterError
 
@@ -36,8 +37,7 @@ def run(command: Sequence[str], stdin: str = "", timeout: float = 600.0) -> str:
 
 def _said(text: str) -> list[str]:
     """The lines that are no part of a stack trace of Go: there a place is an indented line below its function."""
-    lines = text.strip().splitlines()
-    pairs = zip(lines, [*lines[1:], ""], strict=True)
+    pairs = pairwise([*text.strip().splitlines(), ""])
     return [line for line, below in pairs if not line.startswith("\t") and not below.startswith("\t")]
 
 

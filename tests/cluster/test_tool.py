@@ -15,6 +15,7 @@ def test_output_and_input() -> None:
     [
         (["no-such-program-at-all"], "no-such-program-at-all is not installed"),
         ([sys.executable, "-c", "raise SystemExit('sorry')"], "exit code 1:\n  sorry"),
+        ([sys.executable, "-c", "raise SystemExit(3)"], "exit code 3:\n$"),
         ([sys.executable, "-c", "import time; time.sleep(9)"], "still not done after 0.3 s"),
     ],
 )
