@@ -32,7 +32,8 @@ EVERYTHING = {"plugin", "__main__", "vocabulary", "command", "placing"}
 OWNERS = {
     "yaml": {"scenario/document.py"},
     "kubernetes": {"cluster/api.py", "cluster/connection.py"},
-    "testcontainers": {"cluster/k3s.py"},
+    "testcontainers": {"cluster/k3s.py", "cluster/k3s_running.py"},
+    "docker": {"cluster/k3s_running.py"},
     "allure": {"report/allure.py"},
     "allure_commons": {"report/allure.py"},
     "rich": {"progress.py"},

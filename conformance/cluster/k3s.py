@@ -1,4 +1,7 @@
-"""A cluster of k3s in one privileged container, by testcontainers; it ends with the process that made it."""
+"""A cluster of k3s in one privileged container, by testcontainers; it ends with the process that made it.
+
+A container that runs already under the cluster's name is used as it is.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from typing import Any
 from testcontainers.community.k3s import K3SContainer
 from testcontainers.core.config import ConnectionMode
 
+from conformance.cluster import k3s_running
 from conformance.cluster.answers import ApiError
 from conformance.cluster.api import Api
 from conformance.cluster.facts import describe
@@ -26,6 +30,8 @@ KUBERNETES = "v1.36.2"
 READY = 180.0
 """Seconds in which the node must take pods."""
 _ARCHIVE = "/tmp/image.tar"
+CHOICES = ("kubernetes", "node_image", "gates", "kubelet_config")
+"""Options that say what a container is to be."""
 
 
 class Container(K3SContainer):
@@ -61,18 +67,41 @@ class K3sProvider:
         make: Callable[[str, tuple[str, ...]], Any] = Container,
         connect: Callable[[Path], Api] = Api.open,
         clock: Clock | None = None,
+        find: Callable[[str], Any] = k3s_running.find,
     ) -> None:
         if options.runtime not in (None, "containerd"):
             raise ConformanceError(f"k3s has containerd only, not {options.runtime}; see 'local'.")
         self.name = options.name or "conformance"
         self._options = options
         self._make, self._connect, self._clock = make, connect, clock or SystemClock()
+        self._find = find
         self._container: Any = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     def create(self) -> ClusterInfo:
-        """Start the container and wait for its node; ClusterError without a container engine."""
+        """Start the container, if there is none, and wait for its node; ClusterError without a container engine."""
         atexit.register(self.delete)
+        self._container = self._accepted()
+        if self._container is None:
+            self._start()
+        try:
+            return self._describe()
+        except ClusterError:
+            self.delete()
+            raise
+
+    def _accepted(self) -> Any:
+        """The container that runs already; ConformanceError if it is to be another one than it is."""
+        found = self._find(self.name) if self._options.name else None
+        asked = [name.replace("_", "-") for name in CHOICES if getattr(self._options, name)]
+        if found is not None and asked:
+            raise ConformanceError(
+                f"A container {self.name!r} runs already, so {' and '.join(asked)} cannot be chosen for it any more. "
+                "Remove it, or choose another name."
+            )
+        return found
+
+    def _start(self) -> None:
         try:
             self._container = self._make(image(self._options), arguments(self._options))
             self._container.start()
@@ -83,11 +112,6 @@ class K3sProvider:
                 f"containers, and k3s could not be started in one ({error}). Install and start Docker, or "
                 "choose another cluster: 'local' needs no container engine, 'existing' uses one of yours."
             ) from error
-        try:
-            return self._describe()
-        except ClusterError:
-            self.delete()
-            raise
 
     def delete(self) -> None:
         """Remove the container, if this provider started it; done at the end of the process at the latest."""

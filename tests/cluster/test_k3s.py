@@ -87,8 +87,9 @@ def test_it_is_reached_by_an_address_in_its_certificate(
     assert made.get_container_host_ip() == address
 
 
-def provider(container: Container, api: Any, **options: Any) -> K3sProvider:
-    return K3sProvider(Options(cluster="k3s", **options), container, lambda _: api, SteppedClock())
+def provider(container: Container, api: Any, found: Any = None, **options: Any) -> K3sProvider:
+    asked = Options(cluster="k3s", **options)
+    return K3sProvider(asked, container, lambda _: api, SteppedClock(), lambda _: found)
 
 
 def test_makes_the_pinned_release_and_describes_it(facts: Facts) -> None:
@@ -101,6 +102,28 @@ def test_makes_the_pinned_release_and_describes_it(facts: Facts) -> None:
     k3s.delete()
     assert not container.running
     assert not info.kubeconfig.exists()
+
+
+def test_a_container_that_runs_already_is_used_and_left_alone(facts: Facts) -> None:
+    mine, others = Container(), Container()
+    mine.running = True
+    mine.stop = lambda: None  # type: ignore[method-assign]
+    k3s = provider(others, facts("v1.36.2+k3s1"), found=mine, name="mine")
+    info = k3s.create()
+    assert (info.name, others.made) == ("mine", ())
+    k3s.delete()
+    assert mine.running
+    assert not info.kubeconfig.exists()
+
+
+def test_nothing_can_be_chosen_for_a_container_that_runs_already(facts: Facts) -> None:
+    k3s = provider(
+        Container(), facts("v1"), found=Container(), name="mine", gates=("A",), node_image="x/k3s:1"
+    )
+    with pytest.raises(
+        ConformanceError, match="'mine' runs already, so node-image and gates cannot be chosen"
+    ):
+        k3s.create()
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,15 @@ def test_images_are_loaded(k3s: K3sProvider, tmp_path: Path) -> None:
         k3s.load_image(tmp_path / "broken.tar")
 
 
+def test_one_that_runs_already_is_used_and_left_alone(info: ClusterInfo) -> None:
+    (container,) = containers()
+    name = tool.run(["docker", "inspect", "--format", "{{.Name}}", container]).strip().lstrip("/")
+    other = K3sProvider(Options(cluster="k3s", name=name))
+    assert Api.connect(other.create()).version() == info.kubernetes
+    other.delete()
+    assert containers() == [container]
+
+
 def test_nothing_is_left(k3s: K3sProvider, info: ClusterInfo) -> None:
     k3s.delete()
     assert not containers()
