@@ -87,7 +87,7 @@ def _kubelet_speed() -> dict[str, Any]:
         "podsPerCore": 0,
         "serializeImagePulls": False,
         "registryPullQPS": 0,
-        "eventRecordQPS": 0,
+        "eventRecordQPS": 500,  # 0 is no limit by its documentation, and five a second in client-go
         "eventBurst": 1000,
         "kubeAPIQPS": 500,
         "kubeAPIBurst": 1000,
