@@ -51,6 +51,12 @@ def test_kubelet_has_the_defaults_of_what_is_tested(tested: str) -> None:
     assert tested not in kubelet()
 
 
+def test_events_have_a_limit_that_is_one_in_every_version() -> None:
+    limit = kubelet()["eventRecordQPS"]
+    assert isinstance(limit, int)
+    assert limit > 100, "0 is five a second in client-go"
+
+
 def test_field_of_the_caller_wins() -> None:
     assert kubelet(maxPods=7, crashLoopBackOff={"maxContainerRestartPeriod": "2s"})["maxPods"] == 7
 
