@@ -21,12 +21,11 @@ from pathlib import Path
 
 from ci.pressure import pressure
 from conformance.command import session
-from conformance.observe.pressure import totals
+from conformance.observe.pressure import PSI, shares, totals
 from conformance.report import run_record
 from conformance.report.outcome import OUTCOMES, CaseResult
 
 TABLE = Path("docs/reference/false-alarms.md")
-PSI = Path("/proc/pressure")
 IN_FLIGHT = ("--in-flight", "12")
 """Under pressure: of itself a run gives a node that is busy with other things next to nothing to do."""
 
@@ -48,9 +47,10 @@ def main(arguments: Sequence[str]) -> int:
     alarms = 0
     for number in range(options.first, options.first + options.runs):
         run = _run(number, options)
-        print(row(run), flush=True)
+        line = row(run)
+        print(line, flush=True)
         with TABLE.open("a", encoding="utf-8") as table:
-            table.write(f"{row(run)}\n")
+            table.write(f"{line}\n")
         alarms += sum(result.outcome == "failed" for result in run.results)
     return int(alarms > 0)
 
@@ -75,7 +75,7 @@ def _run(number: int, options: argparse.Namespace) -> Run:
         before, began = totals(PSI), time.monotonic()
         session.run([*arguments, *(IN_FLIGHT if pressed else ()), "-q", *options.arguments], place)
         seconds, after = time.monotonic() - began, totals(PSI)
-    waited = {name: (after[name] - before[name]) / 1e6 / seconds for name in before}
+    waited = shares(seconds, before, after)
     return Run(number, pressed, _commit(), seconds, waited, run_record.read(place))
 
 

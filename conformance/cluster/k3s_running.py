@@ -19,9 +19,6 @@ class Running:
     def __init__(self, container: Any, host: str) -> None:
         self._container, self._host = container, host
 
-    def start(self) -> None:
-        """Nothing: it runs."""
-
     def stop(self) -> None:
         """Nothing: it is somebody else's."""
 

@@ -42,7 +42,7 @@ def judge_files(options: argparse.Namespace) -> int:
 def _known(issues: KnownIssues, case: Case, timeline: Timeline, judgement: Judgement) -> KnownIssue | None:
     """What is known to break there, if nothing else is broken; None without the facts of a cluster."""
     kubernetes, runtime = (timeline.environment.get(name, "") for name in ("kubernetes", "runtime"))
-    if judgement.broken or judgement.trouble or not kubernetes:
+    if judgement.trouble or not kubernetes:
         return None
     return issues.match(case, kubernetes, runtime, judgement.failing)
 

@@ -63,8 +63,9 @@ class Judgement:
 
     @property
     def failing(self) -> tuple[Call, ...]:
-        """The assertions that did not pass."""
-        return tuple(it.call for it in self.verdicts if it.finding.outcome is not Outcome.PASSED)
+        """The assertions that did not pass, and the invariants that were broken."""
+        verdicts = (it for it in self.verdicts if it.finding.outcome is not Outcome.PASSED)
+        return tuple(it.call for it in (*self.broken, *verdicts))
 
     @property
     def broken(self) -> tuple[Verdict, ...]:

@@ -14,6 +14,7 @@ from threading import Lock, Thread
 from conformance.timeline import DRIVER, POD, Event, Kind
 from conformance.timing import Clock, SystemClock
 
+PSI = Path("/proc/pressure")
 RESOURCES = ("cpu", "io", "memory")
 WINDOW = 2.0
 """Seconds between two samples."""
@@ -26,7 +27,7 @@ _KEPT = 3 * 3600
 class Sampler:
     """One thread for all cases of a process; `between` gives each its part."""
 
-    def __init__(self, root: Path = Path("/proc/pressure"), clock: Clock | None = None) -> None:
+    def __init__(self, root: Path = PSI, clock: Clock | None = None) -> None:
         self._root = root
         self._clock = clock or SystemClock()
         self._events: deque[Event] = deque(maxlen=_KEPT)
@@ -52,10 +53,10 @@ class Sampler:
         now, current = self._clock.now(), totals(self._root)
         if self._before is not None:
             since, before = self._before
-            shares = _shares(since, now, before, current)
+            waited = shares(now - since, before, current)
             with self._lock:
-                self._events.extend(pressures(since, shares))
-            self._strain = max(shares.values(), default=None)
+                self._events.extend(pressures(since, waited))
+            self._strain = max(waited.values(), default=None)
         self._before = (now, current)
 
     def strain(self) -> float | None:
@@ -73,17 +74,17 @@ class Sampler:
             self.sample()
 
 
-def _shares(since: float, now: float, before: dict[str, int], after: dict[str, int]) -> dict[str, float]:
-    """The share of a window in which tasks waited, by resource."""
-    window = max(now - since, 0.001)
+def shares(window: float, before: dict[str, int], after: dict[str, int]) -> dict[str, float]:
+    """The share of a window of so many seconds in which tasks waited, by resource, from its totals."""
+    window = max(window, 0.001)
     return {name: min((after[name] - before[name]) / 1e6 / window, 1.0) for name in after if name in before}
 
 
-def pressures(since: float, shares: dict[str, float]) -> list[Event]:
+def pressures(since: float, waited: dict[str, float]) -> list[Event]:
     """An event at the begin of the window for every resource with a share of waiting that counts."""
     return [
         Event(since, POD, Kind.PRESSURE, {"resource": name, "share": round(share, 2)}, clock=DRIVER)
-        for name, share in shares.items()
+        for name, share in waited.items()
         if share >= THRESHOLD
     ]
 

@@ -112,8 +112,6 @@ class Run:
 
     def known_issue(self, case: Case, judgement: Judgement) -> KnownIssue | None:
         """What is known to break here, if nothing else is broken."""
-        if judgement.broken:
-            return None
         return self._known_issues.match(case, self.info.kubernetes, self.info.runtime, judgement.failing)
 
     def judge(self, item: CaseItem) -> None:

@@ -90,7 +90,7 @@ class KnownIssues:
     ) -> KnownIssue | None:
         """The issue that a failure of this case would be, say on v1.37.2 and containerd://2.4.2.
 
-        `failing`: the assertions that did not pass; None as soon as one of them is no known issue.
+        `failing`: what did not pass; None as soon as one of it is no known issue of an assertion.
         """
         version, rest = Version.of(kubernetes), list(failing)
         about = [it for it in self.issues if it.invariant is None and it.matches(case, version, runtime)]

@@ -9,9 +9,8 @@ import pytest
 
 from ci.pressure import CGROUP, pressure
 from conformance.cluster.local import cgroups
-from conformance.observe.pressure import totals
+from conformance.observe.pressure import PSI, shares, totals
 
-PSI = Path("/proc/pressure")
 PATIENCE = 30.0
 
 
@@ -24,8 +23,7 @@ def test_tasks_wait_while_it_is_held_and_nothing_stays() -> None:
         while not (waited["cpu"] > 0.2 and waited["io"] > 0.02):
             assert time.monotonic() < began + PATIENCE, waited
             time.sleep(1.0)
-            seconds = time.monotonic() - began
-            waited = {name: (total - before[name]) / 1e6 / seconds for name, total in totals(PSI).items()}
+            waited = shares(time.monotonic() - began, before, totals(PSI))
         assert cgroups.members(CGROUP)
     assert not cgroups.members(CGROUP)
     assert not cgroups.directories(CGROUP)

@@ -64,3 +64,11 @@ def test_a_known_issue_that_cannot_be_told_is_not_held_against_the_run() -> None
 def test_trouble_is_told_without_a_traceback_and_a_defect_with_one() -> None:
     assert explanation(ConformanceError("the cluster is away")) == "the cluster is away"
     assert explanation(KeyError("a defect of ours")) is None
+
+
+def test_what_fails_is_told_of_assertions_and_invariants_but_not_of_known_ones() -> None:
+    broken = Verdict(Call("phase-final", None, CALL.position, "phase-final"), Finding(Outcome.FAILED, "", ""))
+    passed = replace(judgement(Outcome.PASSED), invariants=(broken,))
+    assert [call.name for call in passed.failing] == ["phase-final"]
+    assert [call.name for call in judgement(Outcome.UNKNOWN).failing] == ["starts"]
+    assert replace(passed, known=frozenset({"phase-final"})).failing == ()

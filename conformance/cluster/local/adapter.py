@@ -9,6 +9,15 @@ from pathlib import Path
 
 from conformance.cluster.local.wrapper import BUNDLES
 
+CRUN = """\
+    sed -i 's/"ociVersion":"1\\.[^"]*"/"ociVersion":"1.0.2"/' "$argument/config.json"
+"""
+YOUKI = """\
+    user=$(sed -n 's/.*"user":{"uid":\\([0-9]*\\).*/\\1/p' "$argument/config.json")
+    # Of a sandbox they are the machine's /dev/null.
+    for stream in 1 2; do [ ! -p /proc/self/fd/$stream ] || chown "$user" /proc/self/fd/$stream; done
+"""
+
 
 def script(runtime: str, binary: Path) -> str:
     """The script in front of the runtime of this name; empty for one that needs none."""
@@ -27,15 +36,7 @@ def crun(binary: Path, node: Path = Path("/run")) -> str:
 if [ /dev/null -ef /proc/self/fd/0 ]; then : >> {node}/no-input; exec < {node}/no-input; fi
 if [ /dev/null -ef /proc/self/fd/1 ]; then exec >> {node}/no-output; fi
 if [ /dev/null -ef /proc/self/fd/2 ]; then exec 2>> {node}/no-output; fi
-before=
-for argument; do
-  if [ "$before" = --bundle ]; then
-    sed -i 's/"ociVersion":"1\\.[^"]*"/"ociVersion":"1.0.2"/' "$argument/config.json"
-  fi
-  before=$argument
-done
-exec {binary} "$@"
-"""
+{_creating(binary, CRUN)}"""
 
 
 def youki(binary: Path) -> str:
@@ -44,15 +45,16 @@ def youki(binary: Path) -> str:
     runc and crun give them to the container's user. Without that only root can open /dev/stdout or /proc/1/fd/1, as
     hooks and probes do to write into the container's log.
     """
+    return f"#!/bin/sh\n{_creating(binary, YOUKI)}"
+
+
+def _creating(binary: Path, action: str) -> str:
+    """The end of a script that does something before a container is created, with its bundle in $argument."""
     return f"""\
-#!/bin/sh
 before=
 for argument; do
   if [ "$before" = --bundle ]; then
-    user=$(sed -n 's/.*"user":{{"uid":\\([0-9]*\\).*/\\1/p' "$argument/config.json")
-    # Of a sandbox they are the machine's /dev/null.
-    for stream in 1 2; do [ ! -p /proc/self/fd/$stream ] || chown "$user" /proc/self/fd/$stream; done
-  fi
+{action}  fi
   before=$argument
 done
 exec {binary} "$@"
