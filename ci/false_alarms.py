@@ -1,9 +1,9 @@
 """Runs the suites on a healthy cluster again and again, every other time under pressure, and counts false alarms.
 
-    python -m ci.false_alarms --runs 20 [--first 1] [-- further arguments of pytest]
+    python -m ci.false_alarms --runs 20 [--first 1] [--abreast 2] [-- further arguments of pytest]
 
-Each run adds a line to docs/reference/false-alarms.md. Exits 1 if a case failed. An interrupted series is continued
-with --first.
+Each run adds a line to docs/reference/false-alarms.md. Exits 1 if a case failed or a run came to nothing. An
+interrupted series is continued with --first. Runs abreast are of one kind, each on a cluster of its own.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -35,48 +36,68 @@ class Run:
     """One run of the suites. `waited`: the share of its time in which some task waited, by resource."""
 
     number: int
-    pressed: bool
+    beside: str
     commit: str
     seconds: float
     waited: dict[str, float]
     results: tuple[CaseResult, ...]
 
+    @property
+    def alarms(self) -> bool:
+        """Whether it says anything but that the node is healthy; a run without results says nothing."""
+        return not self.results or any(result.outcome == "failed" for result in self.results)
+
 
 def main(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
-    alarms = 0
-    for number in range(options.first, options.first + options.runs):
-        run = _run(number, options)
-        line = row(run)
-        print(line, flush=True)
-        with TABLE.open("a", encoding="utf-8") as table:
-            table.write(f"{line}\n")
-        alarms += sum(result.outcome == "failed" for result in run.results)
-    return int(alarms > 0)
+    alarms = False
+    for numbers in abreast(range(options.first, options.first + options.runs), options.abreast):
+        for run in _runs(numbers, options):
+            alarms |= run.alarms
+            print(row(run), flush=True)
+            with TABLE.open("a", encoding="utf-8") as table:
+                table.write(f"{row(run)}\n")
+    return int(alarms)
+
+
+def abreast(numbers: Sequence[int], width: int) -> Iterator[Sequence[int]]:
+    """The numbers in the order in which they run, those together that run abreast: all odd, or all even."""
+    for start in range(0, len(numbers), 2 * width):
+        part = numbers[start : start + 2 * width]
+        yield from filter(None, (part[::2], part[1::2]))
 
 
 def row(run: Run) -> str:
     """The run's line in the table."""
     counts = Counter(result.outcome for result in run.results)
     versions = sorted({result.environment.get("kubernetes", "") for result in run.results} - {""})
-    beside = "pressure" if run.pressed else "nothing"
     waited = ", ".join(f"{name} {share:.0%}" for name, share in run.waited.items())
     odd = [result for result in run.results if result.outcome in ("failed", "unknown")]
     remarks = "; ".join(f"`{result.case_id}` {result.outcome}: {result.reason}" for result in odd)
-    about = (run.number, datetime.now(UTC).date(), run.commit, ", ".join(versions), beside, waited)
+    about = (run.number, datetime.now(UTC).date(), run.commit, ", ".join(versions), run.beside, waited)
     cells = (*about, f"{run.seconds / 60:.1f}", *(counts[outcome] for outcome in OUTCOMES), remarks)
     return f"| {' | '.join(str(cell).replace('|', '/') for cell in cells)} |"
 
 
-def _run(number: int, options: argparse.Namespace) -> Run:
-    pressed, place = number % 2 == 0, options.reports / f"{number:02}"
-    arguments = ["suites", "--cluster", "local", "--cluster-name", options.cluster_name, "--reports", place]
-    with pressure() if pressed else nullcontext():
-        before, began = totals(PSI), time.monotonic()
-        session.run([*arguments, *(IN_FLIGHT if pressed else ()), "-q", *options.arguments], place)
-        seconds, after = time.monotonic() - began, totals(PSI)
-    waited = shares(seconds, before, after)
-    return Run(number, pressed, _commit(), seconds, waited, run_record.read(place))
+def _runs(numbers: Sequence[int], options: argparse.Namespace) -> Iterable[Run]:
+    pressed = numbers[0] % 2 == 0
+    beside = _beside(pressed, len(numbers))
+    with pressure() if pressed else nullcontext(), ThreadPoolExecutor(len(numbers)) as pool:
+        return list(pool.map(lambda lane: _run(numbers[lane], lane, beside, options), range(len(numbers))))
+
+
+def _beside(pressed: bool, runs: int) -> str:
+    others = {1: (), 2: ("another run",)}.get(runs, (f"{runs - 1} other runs",))
+    return ", ".join((*(("pressure",) if pressed else ()), *others)) or "nothing"
+
+
+def _run(number: int, lane: int, beside: str, options: argparse.Namespace) -> Run:
+    place, cluster = options.reports / f"{number:02}", f"{options.cluster_name}-{lane + 1}"
+    arguments = ["suites", "--cluster", "local", "--cluster-name", cluster, "--reports", place]
+    before, began = totals(PSI), time.monotonic()
+    session.run([*arguments, *(() if number % 2 else IN_FLIGHT), "-q", *options.arguments], place)
+    seconds, after = time.monotonic() - began, totals(PSI)
+    return Run(number, beside, _commit(), seconds, shares(seconds, before, after), run_record.read(place))
 
 
 def _commit() -> str:
@@ -89,6 +110,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--runs", type=int, default=20, metavar="N")
     first = "number of the first; those with even numbers are under pressure"
     parser.add_argument("--first", type=int, default=1, metavar="N", help=first)
+    parser.add_argument("--abreast", type=int, default=1, metavar="N", help="runs at a time")
     parser.add_argument("--cluster-name", default="false-alarms", metavar="NAME")
     parser.add_argument("--reports", type=Path, default=Path("reports/false-alarms"), metavar="DIR")
     parser.add_argument("arguments", nargs="*", help="further arguments of pytest, after --")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ci.false_alarms import Run, row
+from ci.false_alarms import Run, abreast, row
 from conformance.report.outcome import CaseResult
 
 WHERE = {"kubernetes": "v1.37.2"}
@@ -15,14 +15,27 @@ RESULTS = (
 
 
 def test_a_run_in_one_line() -> None:
-    cells = row(Run(2, True, "abc1234", 630.0, {"cpu": 0.812, "io": 0.4}, RESULTS)).split(" | ")
+    cells = row(Run(2, "pressure, another run", "abc1234", 630.0, {"cpu": 0.812, "io": 0.4}, RESULTS)).split(
+        " | "
+    )
     assert cells[0] == "| 2"
     assert cells[2:] == [
-        *("abc1234", "v1.37.2", "pressure", "cpu 81%, io 40%", "10.5"),
+        *("abc1234", "v1.37.2", "pressure, another run", "cpu 81%, io 40%", "10.5"),
         *("1", "1", "1", "1", "0"),
         "`c[x=1/2]` unknown: tasks waited for io; `d` failed: within: expected 2 s; observed 3 s |",
     ]
 
 
+def test_a_run_that_came_to_nothing_is_an_alarm() -> None:
+    assert Run(1, "nothing", "abc1234", 60.0, {}, ()).alarms
+    assert Run(1, "nothing", "abc1234", 60.0, {}, RESULTS).alarms
+    assert not Run(1, "nothing", "abc1234", 60.0, {}, RESULTS[:3]).alarms
+
+
+def test_runs_abreast_are_of_one_kind() -> None:
+    assert [list(part) for part in abreast(range(1, 5), 1)] == [[1], [2], [3], [4]]
+    assert [list(part) for part in abreast(range(3, 10), 2)] == [[3, 5], [4, 6], [7, 9], [8]]
+
+
 def test_a_run_without_anything_to_explain() -> None:
-    assert row(Run(1, False, "abc1234", 60.0, {}, RESULTS[:2])).endswith("| 1 | 0 | 0 | 1 | 0 |  |")
+    assert row(Run(1, "nothing", "abc1234", 60.0, {}, RESULTS[:2])).endswith("| 1 | 0 | 0 | 1 | 0 |  |")
