@@ -70,13 +70,17 @@ def abreast(numbers: Sequence[int], width: int) -> Iterator[Sequence[int]]:
 def row(run: Run) -> str:
     """The run's line in the table."""
     counts = Counter(result.outcome for result in run.results)
-    versions = sorted({result.environment.get("kubernetes", "") for result in run.results} - {""})
+    node = [", ".join(_told(run.results, fact)) for fact in ("kubernetes", "runtime")]
     waited = ", ".join(f"{name} {share:.0%}" for name, share in run.waited.items())
     odd = [result for result in run.results if result.outcome in ("failed", "unknown")]
     remarks = "; ".join(f"`{result.case_id}` {result.outcome}: {result.reason}" for result in odd)
-    about = (run.number, datetime.now(UTC).date(), run.commit, ", ".join(versions), run.beside, waited)
+    about = (run.number, datetime.now(UTC).date(), run.commit, *node, run.beside, waited)
     cells = (*about, f"{run.seconds / 60:.1f}", *(counts[outcome] for outcome in OUTCOMES), remarks)
     return f"| {' | '.join(str(cell).replace('|', '/') for cell in cells)} |"
+
+
+def _told(results: Iterable[CaseResult], fact: str) -> list[str]:
+    return sorted({result.environment.get(fact, "") for result in results} - {""})
 
 
 def _runs(numbers: Sequence[int], options: argparse.Namespace) -> Iterable[Run]:

@@ -6,13 +6,14 @@ Each pod of a Job is judged by itself and the worst finding counts.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from itertools import chain
 
 from conformance.judge.findings import worst
 from conformance.judge.invariants import check
 from conformance.judge.registry import ASSERTIONS
 from conformance.judge.verdict import Finding, Judgement, Outcome, Verdict
-from conformance.judge.window import timed_out
+from conformance.judge.window import exhausted, timed_out
 from conformance.scenario.model import Call, Case
 from conformance.timeline import Timeline
 
@@ -22,8 +23,9 @@ def judge(case: Case, timeline: Timeline, known: Iterable[str] = ()) -> Judgemen
 
     `known`: names of invariants whose breaking is known and does not count.
     """
-    trouble = (*timeline.trouble, *_unfinished(timeline))
     verdicts = tuple(_assertions(case, timeline))
+    spoiled = {exhausted(timeline)} & {verdict.finding.because for verdict in verdicts} - {""}
+    trouble = (*spoiled, *timeline.trouble, *_unfinished(timeline))
     return Judgement(case.id, verdicts, trouble, tuple(check(timeline, case)), frozenset(known))
 
 
@@ -42,7 +44,10 @@ def _assertions(case: Case, timeline: Timeline) -> Iterator[Verdict]:
 
 
 def _find(call: Call, timeline: Timeline, case: Case) -> Finding:
-    return ASSERTIONS[call.name].function(call.arguments, timeline, case)
+    finding = ASSERTIONS[call.name].function(call.arguments, timeline, case)
+    if finding.outcome is Outcome.FAILED and (reason := exhausted(timeline)):
+        return replace(finding, outcome=Outcome.UNKNOWN, because=reason)
+    return finding
 
 
 def _unfinished(timeline: Timeline) -> tuple[str, ...]:

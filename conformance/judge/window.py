@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from conformance.judge.bounds import pressed, under_pressure
 from conformance.judge.findings import failed, unknown
 from conformance.judge.verdict import Finding
-from conformance.timeline import POD, Event, Kind, Order, Timeline
+from conformance.timeline import NEVER_RAN, POD, Event, Kind, Order, Timeline
 from conformance.timeline.pattern import Pattern
 
 NO_START = (
@@ -31,6 +31,9 @@ PACED = (Kind.PROBE, Kind.SERVED, Kind.ENDPOINT, *FLEETING)
 """What comes at a pace or by way of a status, so that a record of a busy node may end before it has come."""
 NO_NODE = ("FailedScheduling", "FailedMount", "FailedCreatePodSandBox", "FailedAttachVolume")
 """Reasons of API events that say the same of the pod."""
+OUT_OF_TIME = "deadline exceeded"
+"""In the message of a container that never ran. Seen of containerd 2.4 on a busy node: its shim had not opened the
+container's output within 30 s (containerd#11033)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,17 @@ def stalled(timeline: Timeline) -> str:
         return f"{step} timed out, and {pressed(pressure)}"
     for waiting in _stuck(timeline):
         return f"{step} timed out: {waiting}"
+    return ""
+
+
+def exhausted(timeline: Timeline) -> str:
+    """Why a failure says nothing about a promise; empty unless a busy node's runtime ran out of time for a start."""
+    for event in timeline.of(None, Kind.FINISHED_AT):
+        never_ran = event.data.get("reason") in NEVER_RAN and OUT_OF_TIME in str(
+            event.data.get("message", "")
+        )
+        if never_ran and (pressure := under_pressure(timeline, timeline.start, event.latest)):
+            return f"the runtime ran out of time starting {event.subject}, and {pressed(pressure)}"
     return ""
 
 

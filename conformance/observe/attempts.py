@@ -10,10 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from conformance.observe.logs import Sighting
-from conformance.timeline import Event, Kind
-
-NEVER_RAN = ("StartError", "ContainerCannotRun")
-"""Reasons by which containerd and others say that a container's program was not executed."""
+from conformance.timeline import NEVER_RAN, Event, Kind
 
 
 def counted(sightings: Iterable[Sighting], published: Iterable[Event]) -> list[Sighting]:

@@ -53,6 +53,8 @@ class Kind(StrEnum):
     GAP = "Gap"  # something could not be observed
 
 
+NEVER_RAN = ("StartError", "ContainerCannotRun")
+"""Reasons of FinishedAt by which containerd and others say that a container's program was not executed."""
 WORDS: Mapping[Kind, tuple[str, ...]] = {
     Kind.SIGNAL: ("signal",),
     Kind.EXITING: ("code",),

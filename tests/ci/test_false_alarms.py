@@ -5,7 +5,7 @@ from __future__ import annotations
 from ci.false_alarms import Run, abreast, row
 from conformance.report.outcome import CaseResult
 
-WHERE = {"kubernetes": "v1.37.2"}
+WHERE = {"kubernetes": "v1.37.2", "runtime": "containerd://2.4.2 runc 1.5.2"}
 RESULTS = (
     CaseResult("a", "s/a.yaml::a", "passed", environment=WHERE),
     CaseResult("b", "s/b.yaml::b", "skipped", "needs the gate X"),
@@ -20,7 +20,14 @@ def test_a_run_in_one_line() -> None:
     )
     assert cells[0] == "| 2"
     assert cells[2:] == [
-        *("abc1234", "v1.37.2", "pressure, another run", "cpu 81%, io 40%", "10.5"),
+        *(
+            "abc1234",
+            "v1.37.2",
+            "containerd://2.4.2 runc 1.5.2",
+            "pressure, another run",
+            "cpu 81%, io 40%",
+            "10.5",
+        ),
         *("1", "1", "1", "1", "0"),
         "`c[x=1/2]` unknown: tasks waited for io; `d` failed: within: expected 2 s; observed 3 s |",
     ]

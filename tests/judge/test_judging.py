@@ -87,6 +87,32 @@ def test_a_step_that_timed_out_makes_a_case_unknown_at_best(make_case: Any) -> N
     assert judgement.trouble == ("step wait: app exited not within 7 s",)
 
 
+@pytest.mark.parametrize(
+    ("lines", "outcome"),
+    [
+        (
+            '30 pod Pressure cpu 0.9 | 31 app FinishedAt 128 StartError message="context deadline exceeded"',
+            UNKNOWN,
+        ),
+        ('31 app FinishedAt 128 StartError message="context deadline exceeded"', FAILED),
+        ('30 pod Pressure cpu 0.9 | 31 app FinishedAt 128 StartError message="no such file"', FAILED),
+        ('30 pod Pressure cpu 0.9 | 31 app FinishedAt 1 Error message="context deadline exceeded"', FAILED),
+    ],
+)
+def test_a_runtime_that_runs_out_of_time_on_a_busy_node_breaks_no_promise(
+    make_case: Any, lines: str, outcome: Outcome
+) -> None:
+    record = notation.parse("\n".join(["1 pod Phase Pending", *lines.split(" | "), "32 pod Phase Failed"]))
+    judgement = judge(make_case("phase_never", "Failed", ALONE), record)
+    assert judgement.outcome is outcome
+    if outcome is UNKNOWN:
+        because = (
+            "the runtime ran out of time starting app, and the node was short of cpu meanwhile (90% stalled)"
+        )
+        assert [it.finding.because for it in judgement.verdicts] == [because]
+        assert judgement.trouble == (because,)
+
+
 def test_a_case_without_verdicts_is_unknown(make_case: Any) -> None:
     case = replace(make_case("starts", "app", ALONE), assertions=())
     assert judge(case, notation.parse("1 app Starting")).outcome is UNKNOWN

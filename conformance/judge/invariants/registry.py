@@ -2,7 +2,7 @@
 
 Nothing is asked of what is not in the record: an invariant compares what was seen, and what was not seen breaks
 none. A tie between clocks is UNKNOWN, and leaves the verdict of the case alone; so is everything in a record that a
-busy node cut short.
+busy node cut short or whose runtime ran out of time.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from conformance.judge.findings import passed, worst
 from conformance.judge.verdict import Finding, Outcome, Verdict
-from conformance.judge.window import stalled
+from conformance.judge.window import exhausted, stalled
 from conformance.registry import Registry
 from conformance.scenario.model import Call, Case
 from conformance.timeline import Timeline
@@ -27,6 +27,6 @@ def check(timeline: Timeline, case: Case) -> Iterator[Verdict]:
     for entry in INVARIANTS:
         found = [finding for pod in pods for finding in entry.function(pod, case)]
         finding = worst(found) if found else passed(entry.summary, "so it was")
-        if finding.outcome is Outcome.FAILED and (reason := stalled(timeline)):
+        if finding.outcome is Outcome.FAILED and (reason := stalled(timeline) or exhausted(timeline)):
             finding = replace(finding, outcome=Outcome.UNKNOWN, because=reason)
         yield Verdict(Call(entry.name, None, case.scenario.position, f"invariant {entry.name}"), finding)
