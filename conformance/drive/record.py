@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from conformance.cluster import ApiError
+from conformance.drive.hearing import FIRST_LINE, running, started
 from conformance.drive.stage import Stage
 from conformance.errors import ClusterError
 from conformance.observe import Logs, collect, messages, place, published
@@ -18,12 +19,9 @@ from conformance.observe.attempts import counted
 from conformance.observe.events import read as read_events
 from conformance.observe.logs import Sighting
 from conformance.observe.status import statuses
-from conformance.timeline import STATUS, Event, Kind, Timeline
+from conformance.timeline import STATUS, Event, Timeline
 from conformance.timeline.recording import Recording
 from conformance.timing import Deadline
-
-FIRST_LINE = 10.0
-"""Seconds for a running container to testify."""
 
 
 def record(stage: Stage, trouble: Iterable[str]) -> Recording:
@@ -80,22 +78,11 @@ def _read(stage: Stage) -> Logs:
     deadline, logs = Deadline(stage.session.clock, FIRST_LINE), Logs({})
     while (pod := stage.recorder.pod()) is not None:
         logs = logs.merge(collect(stage.session.api, stage.namespace, pod))
-        if deadline.expired or not set(_running(pod, stage)) - _started(logs):
+        latest = stage.recorder.pod() or {}  # perhaps of a container that has come to run meanwhile
+        if deadline.expired or not set(running(latest, stage.compiled.testifying)) - started(logs):
             break
         stage.sleep(0.5)
     return logs
-
-
-def _running(pod: Mapping[str, Any], stage: Stage) -> Iterable[tuple[str, int]]:
-    """The instances that are published as running and should testify."""
-    for name, container in statuses(pod).items():
-        if name in stage.compiled.testifying and "running" in container.get("state", {}):
-            yield name, container.get("restartCount", 0)
-
-
-def _started(logs: Logs) -> set[tuple[str, int]]:
-    said = (sighting.testimony for sighting in logs.sightings)
-    return {(testimony.container, testimony.attempt) for testimony in said if testimony.kind is Kind.STARTING}
 
 
 def _events(stage: Stage, problems: list[str]) -> tuple[list[Event], tuple[dict[str, Any], ...]]:

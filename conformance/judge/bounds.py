@@ -132,6 +132,17 @@ def pressed(pressure: Event) -> str:
     return f"the node was short of {pressure.data.get('resource')} meanwhile ({share(pressure):.0%} stalled)"
 
 
+def tied(timeline: Timeline, expected: str, because: str, *evidence: Event | None) -> Finding:
+    """The clocks do not tell an order: UNKNOWN, and if the node was under pressure meanwhile, that says why."""
+    events = [event for event in evidence if event is not None]
+    opens, closes = min(event.earliest for event in events), max(event.latest for event in events)
+    if pressure := under_pressure(timeline, opens, closes):
+        return unknown(
+            expected, "no certain order", f"{because}, and {pressed(pressure)}", *evidence, pressure
+        )
+    return unknown(expected, "no certain order", because, *evidence)
+
+
 def share(event: Event) -> float:
     value = event.data.get("share", 0.0)
     return float(value) if isinstance(value, int | float) else 0.0

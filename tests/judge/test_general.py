@@ -32,6 +32,13 @@ EXAMPLES: dict[str, list[tuple[Any, ...]]] = {
         ),
         (
             UNKNOWN,
+            "watches of their own, close together under pressure",
+            ["pod Phase Failed", "pod Job FailureTarget"],
+            f"{RUN} | 9.2 pod Phase Failed | 8.5 pod Job FailureTarget | 8 pod Pressure io 0.8",
+            "short of io",
+        ),
+        (
+            UNKNOWN,
             "watches of their own, close together",
             ["pod Phase Failed", "pod Job FailureTarget"],
             f"{RUN} | 9.2 pod Phase Failed | 8.5 pod Job FailureTarget",

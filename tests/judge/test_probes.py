@@ -237,6 +237,13 @@ EXAMPLES: dict[str, list[tuple[Any, ...]]] = {
             "too soon",
         ),
         (
+            UNKNOWN,
+            "all of them too short after a first one that pressure may have made late",
+            {"container": "app", "probe": "liveness", "period": "2s"},
+            f"{RUN} | 2 pod Pressure cpu 0.9 | {probes('liveness', *(3 + 1.2 * number for number in range(8)))}",
+            "short of cpu",
+        ),
+        (
             FAILED,
             "before the initial delay",
             {"container": "app", "probe": "liveness", "period": "2s", "initial_delay": "4s"},
@@ -322,6 +329,30 @@ EXAMPLES: dict[str, list[tuple[Any, ...]]] = {
             {"container": "app", "probe": "liveness", "from": "pod Deleting", "until": "app Exiting"},
             f"{RUN} | 6 pod Deleting 30 | {probes('liveness', 6.5)} | 12 app Exiting 0",
             "",
+        ),
+        (
+            PASSED,
+            "one in the moment in which the window opens, and then none",
+            {
+                "container": "app",
+                "probe": "liveness",
+                "from": "app HookStarted preStop",
+                "until": "app Exiting",
+            },
+            f"{RUN} | 6 app HookStarted preStop | {probes('liveness', 6)} | 12 app Exiting 0",
+            "",
+        ),
+        (
+            UNKNOWN,
+            "one in the moment in which the window closes",
+            {
+                "container": "app",
+                "probe": "liveness",
+                "from": "app HookStarted preStop",
+                "until": "app Exiting",
+            },
+            f"{RUN} | 6 app HookStarted preStop | {probes('liveness', 12)} | 12 app Exiting 0",
+            "come after it closed",
         ),
         (
             UNKNOWN,

@@ -6,12 +6,11 @@ import pytest
 
 from conformance.observe.attempts import counted
 from conformance.observe.logs import Sighting
-from conformance.timeline import STATUS, Event, Kind
-from conformance.timeline.testimony import Testimony
+from conformance.timeline import STATUS, Event, Kind, testimony
 
 
 def sighting(attempt: int, container: str = "app", pod: str = "u1") -> Sighting:
-    return Sighting(Testimony(1.0, container, attempt, Kind.STARTING, {}), None, "log", pod)
+    return Sighting(testimony.Testimony(1.0, container, attempt, Kind.STARTING, {}), None, "log", pod)
 
 
 def ended(attempt: int, reason: str, subject: str = "app", pod: str = "u1") -> Event:

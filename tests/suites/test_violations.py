@@ -42,13 +42,14 @@ def verdict(case: Case, timeline: Timeline) -> Judgement:
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
 def test_the_recorded_timeline_passes(path: Path) -> None:
     case, timeline = recorded(path)
-    judgement, issue = verdict(case, timeline), KNOWN.get(case.scenario.name)
+    judgement, where = verdict(case, timeline), timeline.environment
+    issue = ISSUES.match(case, where["kubernetes"], where["runtime"])
     outcome = judgement.outcome
     assert not judgement.broken
     if issue is None:
         assert outcome is Outcome.PASSED
     else:
-        assert all(map(issue.covers, judgement.failing))
+        assert ISSUES.match(case, where["kubernetes"], where["runtime"], judgement.failing)
         assert outcome is Outcome.FAILED or (issue.intermittent and outcome is Outcome.PASSED)
 
 

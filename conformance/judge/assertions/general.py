@@ -8,7 +8,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from conformance.judge.arguments import Counted, Short, Windowed
-from conformance.judge.bounds import judge_span, limits, span
+from conformance.judge.bounds import judge_span, limits, span, tied
 from conformance.judge.counting import count
 from conformance.judge.findings import failed, passed, unknown, worst
 from conformance.judge.registry import ASSERTIONS
@@ -140,7 +140,7 @@ def _happens_before(timeline: Timeline, one: Pattern, other: Pattern) -> Finding
         return passed(expected, "in this order", first, second)
     if order is Order.AFTER:
         return failed(expected, f"{other} before {one}", second, first)
-    return unknown(expected, "no certain order", "the clocks cannot tell which came first", first, second)
+    return tied(timeline, expected, "the clocks cannot tell which came first", first, second)
 
 
 def _next(start: Event, found: tuple[Event, ...]) -> list[Event]:

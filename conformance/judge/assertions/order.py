@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations, pairwise, product
 
 from conformance.judge.arguments import Chain
-from conformance.judge.bounds import pressed, under_pressure
+from conformance.judge.bounds import pressed, tied, under_pressure
 from conformance.judge.findings import failed, passed, unknown, worst
 from conformance.judge.gate import Gate, gates, is_init
 from conformance.judge.instances import (
@@ -92,7 +92,7 @@ def _gated(timeline: Timeline, gate: Gate, second: Instance) -> Finding:
     if order is Order.AFTER and gate.required:
         return failed(expected, f"{second.container} Starting before {gate.phrase}", second.start, gate.event)
     because = TIE if gate.required else "the status is published later than it came true"
-    return unknown(expected, "no certain order", because, gate.event, second.start)
+    return tied(timeline, expected, because, gate.event, second.start)
 
 
 def _ungated(timeline: Timeline, one: str, second: Instance) -> Finding:
@@ -109,10 +109,10 @@ def _ungated(timeline: Timeline, one: str, second: Instance) -> Finding:
         return passed(expected, "in this order", first.start, second.start)
     evidence = (second.start, first.start, first.started_at, second.started_at)
     if testified is not Order.AFTER or first.starting is None or second.starting is None:
-        return unknown(expected, "no certain order", TIE, *evidence)
+        return tied(timeline, expected, TIE, *evidence)
     if stamps is Order.BEFORE:
         because = "it testified later, but its status stamp is the earlier one"
-        return unknown(expected, "no certain order", because, *evidence)
+        return tied(timeline, expected, because, *evidence)
     observed = f"{second.container} Starting before {one} Starting"
     # A busy node lets a process wait seconds for its first line, while the next one is created.
     if pressure := under_pressure(timeline, second.starting.earliest, first.starting.latest):
@@ -138,7 +138,7 @@ def _completes_before(timeline: Timeline, one: str, other: str) -> Finding:
         return failed(
             expected, f"{other} started before {one} had ended", second.start, done.end, done.finished_at
         )
-    return unknown(expected, "no certain order", TIE, done.end, second.start)
+    return tied(timeline, expected, TIE, done.end, second.start)
 
 
 def _exits_before(timeline: Timeline, one: str, other: str) -> Finding:
@@ -154,7 +154,7 @@ def _exits_before(timeline: Timeline, one: str, other: str) -> Finding:
         return passed(expected, "in this order", first.end, second.end)
     if order is Order.AFTER:
         return failed(expected, f"{other} ended before {one}", second.end, first.end)
-    return unknown(expected, "no certain order", TIE, first.end, second.end)
+    return tied(timeline, expected, TIE, first.end, second.end)
 
 
 def _overlap(timeline: Timeline, one: str, other: str) -> Finding:

@@ -31,7 +31,7 @@ from conformance.judge.window import Window, absent, broken, open_window
 from conformance.scenario.arguments import Arguments, ContainerName, Duration
 from conformance.scenario.behaviour import PROBES
 from conformance.scenario.model import Case
-from conformance.timeline import Event, Kind, Timeline
+from conformance.timeline import Event, Kind, Order, Timeline
 
 ProbeName = Literal["startup", "liveness", "readiness"]
 Result = Literal["success", "failure", "timeout"]
@@ -171,12 +171,21 @@ def _gap(timeline: Timeline, period: float, expected: str, one: Event, other: Ev
 def _mean(
     timeline: Timeline, period: float, expected: str, gaps: list[tuple[Event, Event]]
 ) -> Iterator[Finding]:
-    """Of many gaps in a row also the sum: a tick may be late, the ticker may not."""
+    """Of many gaps in a row also the sum: a tick may be late, the ticker may not.
+
+    Too short a sum also follows from a first execution that came late.
+    """
     in_a_row = all(one[1] is other[0] for one, other in pairwise(gaps))
     if len(gaps) < ENOUGH - 1 or not in_a_row:
         return
-    whole = span(gaps[0][0], gaps[-1][1])
-    due = len(gaps) * period
+    first, last = gaps[0][0], gaps[-1][1]
+    whole, due = span(first, last), len(gaps) * period
+    pressure = under_pressure(timeline, first.earliest - period, first.latest)
+    if whole.below(due * (1 - PROBE_DRIFT)) and pressure is not None:
+        yield unknown(
+            expected, f"{len(gaps)} gaps of {phrase(whole)}", pressed(pressure), first, last, pressure
+        )
+        return
     yield judge_span(timeline, whole, expected, due * (1 - PROBE_DRIFT), due * (1 + PROBE_DRIFT), PROBE_TICK)
 
 
@@ -204,6 +213,11 @@ def _period(case: Case, container: str, probe: ProbeName) -> float:
     return float(spec.get("periodSeconds", PERIOD))
 
 
+def _under_way(window: Window, event: Event) -> bool:
+    """Whether it may have begun before the window opened, rather than after it closed."""
+    return window.end is None or event.compare(window.end) is Order.BEFORE
+
+
 def _silent(window: Window, expected: str, executions: tuple[Event, ...], period: float) -> Finding:
     timeline = window.timeline
     inside = list(window.inside(executions))
@@ -216,7 +230,7 @@ def _silent(window: Window, expected: str, executions: tuple[Event, ...], period
         return failed(expected, sure[0].words(), window.start, sure[0])
     near = [*inside, *window.at_edge(executions)]
     quiet = window.closes - near[-1].latest if near else window.lasted
-    if near and (len(near) > 1 or near[0] not in inside or quiet <= period + PROBE_TICK):
+    if near and (len(near) > 1 or not _under_way(window, near[0]) or quiet <= period + PROBE_TICK):
         because = "it may have been under way when the window opened, or come after it closed"
         return unknown(expected, near[0].words(), because, window.start, near[0], window.end)
     if reason := broken(timeline, window):

@@ -8,7 +8,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from conformance.judge.arguments import Chain
-from conformance.judge.bounds import EXIT_LAG, GONE_LAG, Span, judge_span, limits, span
+from conformance.judge.bounds import EXIT_LAG, GONE_LAG, Span, judge_span, limits, span, tied
 from conformance.judge.findings import failed, passed, unknown, worst
 from conformance.judge.instances import Instance, end_order, last_run, ran
 from conformance.judge.registry import ASSERTIONS
@@ -124,7 +124,7 @@ def _stops_after(timeline: Timeline, case: Case, first: str, other: str) -> Find
         return passed(expected, "in this order", ended.end, stop)
     if order is Order.AFTER:
         return failed(expected, f"{first} Signal {signal} before {other} had ended", stop, ended.end)
-    return unknown(expected, "no certain order", TIE, ended.end, stop)
+    return tied(timeline, expected, TIE, ended.end, stop)
 
 
 def _start_of_end(

@@ -155,6 +155,11 @@ UNDECIDED = [
     ),
     ("flags-follow-probes", "4.2 proxy Probe startup success", ""),
     ("kill-follows-stop-signal", "15.3 proxy Signal TERM", "15.0 pod Pressure cpu 0.9"),
+    (
+        "startup-probe-ends-with-success",
+        "7.0 logs Running",
+        "6.5 pod Pressure cpu 0.9 | 7.0 proxy Probe startup success",
+    ),
     ("starts-in-order", "4.2 proxy Probe startup success", "trouble: lost"),
 ]
 
