@@ -170,6 +170,16 @@ def status_is_not_ahead(timeline: Timeline, case: Case) -> Iterator[Finding]:
                 if published and stamp and published.compare(stamp) is Order.BEFORE:
                     expected = f"{stamp.subject} {stamp.kind} before {published.kind}"
                     yield failed(expected, f"{published.kind} before it", published, stamp)
+
+
+@INVARIANTS.register("no-instance-ends-before-its-start")
+def no_instance_ends_before_its_start(timeline: Timeline, case: Case) -> Iterator[Finding]:
+    """The stamp of an instance's end is not before that of its start.
+
+    API reference, ContainerStateTerminated: startedAt and finishedAt.
+    """
+    for name in case.containers()["all"]:
+        for run in instances(timeline, name):
             if run.started_at and run.finished_at and run.finished_at.at < run.started_at.at:
                 expected = f"{run.name}: finishedAt is not before startedAt"
                 yield failed(expected, "it is before", run.finished_at, run.started_at)

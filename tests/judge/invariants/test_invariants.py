@@ -117,7 +117,7 @@ BROKEN: list[tuple[str, str, str]] = [
     ("initialized-is-true-once-and-for-all", "3.6 proxy Running", "2.0 pod Condition Initialized True"),
     ("status-is-not-ahead", "7.0 app Running", "5.5 app Running"),
     ("status-is-not-ahead", "47.0 app Terminated 0 Completed", "11.5 app Terminated 0 Completed"),
-    ("status-is-not-ahead", "12 app FinishedAt 0 Completed", "5 app FinishedAt 0 Completed"),
+    ("no-instance-ends-before-its-start", "12 app FinishedAt 0 Completed", "5 app FinishedAt 0 Completed"),
     ("exit-code-is-reported", "12 app FinishedAt 0 Completed", "12 app FinishedAt 1 Error"),
     ("exit-code-is-reported", "47.0 proxy Terminated 137 Error", "47.0 proxy Terminated 0 Completed"),
     ("other-probes-wait-for-startup-probe", "4.5 proxy Probe liveness success", "4.1 proxy Probe liveness success"),
