@@ -73,9 +73,18 @@ def sidecars_stop_in_reverse_order(timeline: Timeline, case: Case) -> Iterator[F
 
     KEP-753. While the grace period lasts; then all get it at once.
     """
-    sidecars = case.containers()["sidecar"]
     for name, stop in _stops_of_sidecars(timeline, case):
-        yield from _after(timeline, name, stop, sidecars[sidecars.index(name) + 1 :])
+        yield from _after(timeline, name, stop, _later(timeline, case, name, past_exited=False))
+
+
+@INVARIANTS.register("sidecars-stop-in-reverse-order-past-exited-ones")
+def sidecars_stop_in_reverse_order_past_exited_ones(timeline: Timeline, case: Case) -> Iterator[Finding]:
+    """The same of later sidecars beyond one that has exited by itself.
+
+    KEP-753.
+    """
+    for name, stop in _stops_of_sidecars(timeline, case):
+        yield from _after(timeline, name, stop, _later(timeline, case, name, past_exited=True))
 
 
 @INVARIANTS.register("stop-signal-waits-for-pre-stop-hook")
@@ -160,6 +169,22 @@ def _stops_of_sidecars(timeline: Timeline, case: Case) -> Iterator[tuple[str, Ev
             continue
         if span(_stop_begun(timeline, case, run, begun), stop).below(shortest):
             yield name, stop
+
+
+def _later(timeline: Timeline, case: Case, name: str, *, past_exited: bool) -> tuple[str, ...]:
+    """The sidecars after it up to the first that had exited by itself, or those beyond that one."""
+    sidecars = case.containers()["sidecar"]
+    later = sidecars[sidecars.index(name) + 1 :]
+    exited = next((at for at, one in enumerate(later) if _exited_by_itself(timeline, case, one)), len(later))
+    return later[exited + 1 :] if past_exited else later[:exited]
+
+
+def _exited_by_itself(timeline: Timeline, case: Case, name: str) -> bool:
+    """Whether its last instance, if it had any, ended without its stop signal."""
+    run = last_run(timeline, name)
+    return run is None or not (
+        run.end is None or timeline.first(name, Kind.SIGNAL, run.attempt, signal=stop_signal(case, name))
+    )
 
 
 def _after(timeline: Timeline, name: str, stop: Event, others: tuple[str, ...]) -> Iterator[Finding]:

@@ -129,6 +129,11 @@ BROKEN: list[tuple[str, str, str]] = [
     ("kill-follows-stop-signal", "15.3 proxy Signal TERM", ""),
     ("sidecars-outlive-apps", "13.0 logs Signal TERM", "11.0 logs Signal TERM"),
     ("sidecars-stop-in-reverse-order", "15.3 proxy Signal TERM", "13.5 proxy Signal TERM"),
+    (
+        "sidecars-stop-in-reverse-order-past-exited-ones",
+        "15.3 proxy Signal TERM",
+        "8 crashed Starting | 8.5 crashed Exiting 1 | 13.5 proxy Signal TERM",
+    ),
     ("stop-signal-waits-for-pre-stop-hook", "11.3 app Signal TERM", "11.0 app Signal TERM"),
     ("nothing-is-stopped-without-a-reason", "7.0 pod Phase Running", "7.0 app Signal TERM"),
     ("nothing-is-stopped-without-a-reason", "7.0 pod Phase Running", "7.0 logs HookStarted preStop"),
@@ -223,7 +228,12 @@ def test_every_invariant_names_its_source(entry: Any) -> None:
 def of(name: str) -> Case:
     """The case in which the invariant is at its strictest."""
     plain = {**POD, "sidecars": [{"name": "proxy"}, {"name": "logs"}], "containers": [{"name": "app"}]}
-    pods = {"nothing-starts-in-a-deleted-pod": plain, "nothing-is-stopped-without-a-reason": plain}
+    three = {**POD, "sidecars": [*POD["sidecars"][:1], {"name": "crashed"}, *POD["sidecars"][1:]]}
+    pods = {
+        "nothing-starts-in-a-deleted-pod": plain,
+        "nothing-is-stopped-without-a-reason": plain,
+        "sidecars-stop-in-reverse-order-past-exited-ones": three,
+    }
     return case(pods.get(name, POD), Call("delete", Delete(), HERE, "delete"))
 
 
