@@ -20,16 +20,25 @@ def counted(sightings: Iterable[Sighting], published: Iterable[Event]) -> list[S
 
 
 def _failed(published: Iterable[Event]) -> Mapping[tuple[str, str], list[int]]:
-    """The attempts that never ran, of each container, in order."""
-    found: dict[tuple[str, str], set[int]] = {}
+    """The attempts that never ran, of each container, in order.
+
+    A number that has a start belongs to an instance that ran: when a failed one goes with the sandbox in which it was
+    to run, the kubelet gives its number to the next.
+    """
+    never: set[tuple[str, str, int]] = set()
+    ran: set[tuple[str, str, int]] = set()
     for event in published:
-        if (
-            event.kind is Kind.FINISHED_AT
-            and event.data.get("reason") in NEVER_RAN
-            and event.attempt is not None
-        ):
-            found.setdefault((event.pod, event.subject), set()).add(event.attempt)
-    return {of: sorted(attempts) for of, attempts in found.items()}
+        if event.attempt is None:
+            continue
+        instance = (event.pod, event.subject, event.attempt)
+        if event.kind is Kind.STARTED_AT:
+            ran.add(instance)
+        elif event.kind is Kind.FINISHED_AT and event.data.get("reason") in NEVER_RAN:
+            never.add(instance)
+    found: dict[tuple[str, str], list[int]] = {}
+    for pod, container, attempt in sorted(never - ran):
+        found.setdefault((pod, container), []).append(attempt)
+    return found
 
 
 def _as_counted(sighting: Sighting, failed: Mapping[tuple[str, str], list[int]]) -> Sighting:
