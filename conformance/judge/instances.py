@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from conformance.timeline import Event, Kind, Order, Timeline
+from conformance.timeline import NEVER_RAN, Event, Kind, Order, Timeline
 
 _OF_A_PROCESS = frozenset(
     {
@@ -151,8 +151,12 @@ def ends_order(one: Instance, other: Instance) -> Order | None:
 
 def _instances(timeline: Timeline, container: str) -> Iterator[Instance]:
     first: dict[int, dict[Kind, Event]] = {}
+    began = {event.attempt for event in timeline.of(container, Kind.STARTED_AT)}
     for event in timeline.of(container, None):
-        if event.attempt is not None and event.kind in _TELLING:
+        another = (
+            event.data.get("reason") in NEVER_RAN and event.attempt in began
+        )  # whose number was given again
+        if event.attempt is not None and event.kind in _TELLING and not another:
             first.setdefault(event.attempt, {}).setdefault(event.kind, event)
     for attempt, events in sorted(first.items()):
         alive = [event for kind, event in events.items() if kind in _OF_A_PROCESS]

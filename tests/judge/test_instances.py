@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.judge.instances import end_order, first_run
+from conformance.judge.instances import end_order, first_run, instances
 from conformance.timeline import Kind, Order, notation
 
 
@@ -27,3 +27,14 @@ def test_a_process_has_ended_with_its_announcement_unless_a_stamp_contradicts(
     assert run is not None
     assert stop is not None
     assert end_order(run, stop) is expected
+
+
+def test_the_end_of_a_failed_start_is_not_that_of_the_next_instance_with_its_number() -> None:
+    failed = "5 app FinishedAt 128 StartError @1"
+    again = [failed, "9 app StartedAt @1", "9.5 app Starting @1", "12 app FinishedAt 0 Completed @1"]
+    run = first_run(notation.parse("\n".join(again)), "app")
+    assert run is not None
+    assert run.finished_at is not None
+    assert run.finished_at.at == 12
+    alone = notation.parse(failed)
+    assert [one.finished_at is not None for one in instances(alone, "app")] == [True]
