@@ -8,7 +8,7 @@ from conformance.judge.bounds import pressed, span, under_pressure
 from conformance.judge.findings import failed, unknown
 from conformance.judge.gate import testifies
 from conformance.judge.instances import Instance, end_order, last_run, ran
-from conformance.judge.invariants.pod import deletion, grace_of, graces, signalled, steps
+from conformance.judge.invariants.pod import GRACE, deletion, field, grace_of, graces, signalled, steps
 from conformance.judge.invariants.registry import INVARIANTS
 from conformance.judge.invariants.snapshot import snapshots
 from conformance.judge.signals import stop_signal
@@ -161,7 +161,7 @@ def _stops_of_sidecars(timeline: Timeline, case: Case) -> Iterator[tuple[str, Ev
     begun = deletion(timeline)
     if begun is None or steps(case, "restart_kubelet"):
         return
-    shortest = min(map(grace_of, _deletions(timeline)))
+    shortest = min([*map(grace_of, _deletions(timeline)), *_of_deadline(case)])
     for name in case.containers()["sidecar"]:
         run = last_run(timeline, name)
         stop = timeline.first(name, Kind.SIGNAL, run.attempt, signal=stop_signal(case, name)) if run else None
@@ -206,6 +206,12 @@ def _killed(timeline: Timeline, case: Case, begun: Event) -> Iterator[Instance]:
                 continue
             if not signalled(case, name) and end.compare(begun) is Order.AFTER:
                 yield run
+
+
+def _of_deadline(case: Case) -> list[float]:
+    """The grace period that counts where a deadline may have ended the pod before its deletion."""
+    own = float(field(case, "terminationGracePeriodSeconds", GRACE))
+    return [own] if "activeDeadlineSeconds" in case.pod else []
 
 
 def _deletions(timeline: Timeline) -> list[Event]:

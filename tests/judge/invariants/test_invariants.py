@@ -334,3 +334,20 @@ def test_a_sidecar_that_is_being_stopped_already_may_have_no_time_left(name: str
     assert find(name, early, hurried).outcome is Outcome.FAILED
     stopping = [notation.event(f"{sidecar} Event Killing Normal", 7.0) for sidecar in ("logs", "proxy")]
     assert find(name, early.with_events([*early.events, *stopping]), hurried).outcome is Outcome.PASSED
+
+
+@pytest.mark.parametrize(
+    ("deadline", "outcome"), [({}, Outcome.FAILED), ({"activeDeadlineSeconds": 8}, Outcome.PASSED)]
+)
+def test_a_deadline_may_end_the_grace_period_of_a_deletion(
+    deadline: dict[str, int], outcome: Outcome
+) -> None:
+    """A termination that the deadline began has the pod's own grace period, whatever a deletion asks for later."""
+    pod = {**POD, "terminationGracePeriodSeconds": 2, **deadline}
+    life = LIFE.replace("12.0 app Exiting 0", "13.1 app Exiting 0").replace(
+        "12 app FinishedAt", "13 app FinishedAt"
+    )
+    killing = notation.event("logs Event Killing", 10.0)
+    lived = notation.parse(life)
+    lived = lived.with_events([*lived.events, killing])
+    assert find("sidecars-outlive-apps", lived, case(pod)).outcome is outcome
