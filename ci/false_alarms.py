@@ -31,6 +31,10 @@ IN_FLIGHT = ("--in-flight", "12")
 """Under pressure: of itself a run gives a node that is busy with other things next to nothing to do."""
 
 
+PRESSED = "the node was short of"
+"""In the reason of a case that pressure on the node has left unknown."""
+
+
 @dataclass(frozen=True)
 class Run:
     """One run of the suites. `waited`: the share of its time in which some task waited, by resource."""
@@ -44,8 +48,8 @@ class Run:
 
     @property
     def alarms(self) -> bool:
-        """Whether it says anything but that the node is healthy; a run without results says nothing."""
-        return not self.results or any(result.outcome == "failed" for result in self.results)
+        """Whether a case failed, or is unknown for another reason than pressure; a run without results says nothing."""
+        return not self.results or any(map(_alarming, self.results))
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -81,6 +85,10 @@ def row(run: Run) -> str:
 
 def _told(results: Iterable[CaseResult], fact: str) -> list[str]:
     return sorted({result.environment.get(fact, "") for result in results} - {""})
+
+
+def _alarming(result: CaseResult) -> bool:
+    return result.outcome == "failed" or (result.outcome == "unknown" and PRESSED not in result.reason)
 
 
 def _runs(numbers: Sequence[int], options: argparse.Namespace) -> Iterable[Run]:

@@ -9,7 +9,7 @@ WHERE = {"kubernetes": "v1.37.2", "runtime": "containerd://2.4.2 runc 1.5.2"}
 RESULTS = (
     CaseResult("a", "s/a.yaml::a", "passed", environment=WHERE),
     CaseResult("b", "s/b.yaml::b", "skipped", "needs the gate X"),
-    CaseResult("c[x=1|2]", "s/c.yaml::c", "unknown", "tasks waited for io", environment=WHERE),
+    CaseResult("c[x=1|2]", "s/c.yaml::c", "unknown", "the node was short of io meanwhile", environment=WHERE),
     CaseResult("d", "s/d.yaml::d", "failed", "within: expected 2 s; observed 3 s", environment=WHERE),
 )
 
@@ -29,7 +29,7 @@ def test_a_run_in_one_line() -> None:
             "10.5",
         ),
         *("1", "1", "1", "1", "0"),
-        "`c[x=1/2]` unknown: tasks waited for io; `d` failed: within: expected 2 s; observed 3 s |",
+        "`c[x=1/2]` unknown: the node was short of io meanwhile; `d` failed: within: expected 2 s; observed 3 s |",
     ]
 
 
@@ -37,6 +37,8 @@ def test_a_run_that_came_to_nothing_is_an_alarm() -> None:
     assert Run(1, "nothing", "abc1234", 60.0, {}, ()).alarms
     assert Run(1, "nothing", "abc1234", 60.0, {}, RESULTS).alarms
     assert not Run(1, "nothing", "abc1234", 60.0, {}, RESULTS[:3]).alarms
+    unexplained = CaseResult("e", "s/e.yaml::e", "unknown", "the clocks cannot tell")
+    assert Run(1, "nothing", "abc1234", 60.0, {}, (unexplained,)).alarms
 
 
 def test_runs_abreast_are_of_one_kind() -> None:
