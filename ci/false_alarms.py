@@ -48,7 +48,7 @@ class Run:
 
     @property
     def alarms(self) -> bool:
-        """Whether a case failed, or is unknown for another reason than pressure; a run without results says nothing."""
+        """Whether a case failed or is unknown for no pressure, or nothing was run."""
         return not self.results or any(map(_alarming, self.results))
 
 
