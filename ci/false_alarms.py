@@ -22,6 +22,7 @@ from pathlib import Path
 
 from ci.pressure import pressure
 from conformance.command import session
+from conformance.judge.bounds import SHORT
 from conformance.observe.pressure import PSI, shares, totals
 from conformance.report import run_record
 from conformance.report.outcome import OUTCOMES, CaseResult
@@ -29,10 +30,6 @@ from conformance.report.outcome import OUTCOMES, CaseResult
 TABLE = Path("docs/reference/false-alarms.md")
 IN_FLIGHT = ("--in-flight", "12")
 """Under pressure: of itself a run gives a node that is busy with other things next to nothing to do."""
-
-
-PRESSED = "the node was short of"
-"""In the reason of a case that pressure on the node has left unknown."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +85,7 @@ def _told(results: Iterable[CaseResult], fact: str) -> list[str]:
 
 
 def _alarming(result: CaseResult) -> bool:
-    return result.outcome == "failed" or (result.outcome == "unknown" and PRESSED not in result.reason)
+    return result.outcome == "failed" or (result.outcome == "unknown" and SHORT not in result.reason)
 
 
 def _runs(numbers: Sequence[int], options: argparse.Namespace) -> Iterable[Run]:

@@ -11,38 +11,48 @@ from typing import Any
 
 from conformance.drive.stage import Stage
 from conformance.observe import Logs, collect
+from conformance.observe.attempts import counted
 from conformance.observe.status import statuses
-from conformance.timeline import Kind
+from conformance.timeline import Event, Kind
 
 FIRST_LINE = 10.0
 """Seconds for a running container to testify; on a busy node 4.5 have been seen."""
+ACTS = frozenset(
+    {"delete", "evict", "exec", "kill_pod", "patch", "remove_static_pod", "resize", "signal", "taint"}
+)
+"""Steps that act on the pod's programs, or end them."""
+Started = tuple[str, str, int]
+"""An instance: the pod's UID, the container and the attempt, as the kubelet counts."""
 
 
 def attend(stage: Stage) -> None:
-    """Wait until every container that is published as running has told its first line, for 10 s at most."""
+    """Wait until every container that is published as running has told its first line, but not for long."""
     if stage.past_kubelet or stage.past_api:
         return
-    stage.retry(lambda: not set(_silent(stage)), FIRST_LINE)
+    if not stage.retry(lambda: not set(_silent(stage)), FIRST_LINE):
+        stage.heard |= set(_silent(stage))  # they are waited for once
 
 
-def running(pod: Mapping[str, Any], testifying: Iterable[str]) -> Iterator[tuple[str, int]]:
+def running(pod: Mapping[str, Any], testifying: Iterable[str]) -> Iterator[Started]:
     """The instances that are published as running and should testify."""
     for name, container in statuses(pod).items():
         if name in testifying and "running" in container.get("state", {}):
-            yield name, container.get("restartCount", 0)
+            yield str(pod["metadata"]["uid"]), name, container.get("restartCount", 0)
 
 
-def started(logs: Logs) -> set[tuple[str, int]]:
-    """The instances that have told their first line."""
-    said = (sighting.testimony for sighting in logs.sightings)
-    return {(testimony.container, testimony.attempt) for testimony in said if testimony.kind is Kind.STARTING}
+def started(logs: Logs, published: Iterable[Event]) -> set[Started]:
+    """The instances that have told their first line; what the kubelet has published says how it counts them."""
+    found = counted(logs.sightings, published)
+    first = (one for one in found if one.testimony.kind is Kind.STARTING)
+    return {(one.pod, one.testimony.container, one.testimony.attempt) for one in first}
 
 
-def _silent(stage: Stage) -> Iterator[tuple[str, int]]:
+def _silent(stage: Stage) -> Iterator[Started]:
     """The running instances that have not been heard; each is asked for until it has been."""
     pod = stage.recorder.pod()
     for instance in running(pod, stage.compiled.testifying) if pod else ():
-        if instance not in stage.heard:
-            stage.heard |= started(collect(stage.session.api, stage.namespace, pod or {}, instance[0]))
+        if pod is not None and instance not in stage.heard:
+            logs = collect(stage.session.api, stage.namespace, pod, instance[1])
+            stage.heard |= started(logs, stage.recorder.events())
         if instance not in stage.heard:
             yield instance

@@ -79,7 +79,8 @@ def _read(stage: Stage) -> Logs:
     while (pod := stage.recorder.pod()) is not None:
         logs = logs.merge(collect(stage.session.api, stage.namespace, pod))
         latest = stage.recorder.pod() or {}  # perhaps of a container that has come to run meanwhile
-        if deadline.expired or not set(running(latest, stage.compiled.testifying)) - started(logs):
+        silent = set(running(latest, stage.compiled.testifying)) - started(logs, stage.recorder.events())
+        if deadline.expired or not silent:
             break
         stage.sleep(0.5)
     return logs

@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 
 from conformance.drive import namespaces
+from conformance.drive.hearing import ACTS, attend
 from conformance.drive.record import record
 from conformance.drive.session import Session
 from conformance.drive.stage import Stage, Stopped, TimedOut
@@ -98,6 +99,8 @@ def _play(stage: Stage) -> Iterator[str]:
             return
         for call in stage.case.steps:
             doing = f"step {call.text} ({call.position})"
+            if call.name in ACTS:
+                attend(stage)  # before the step's time begins to count
             with stage.step(call.name):
                 STEPS[call.name].function(call.arguments, stage)
     except TimedOut:

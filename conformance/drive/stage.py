@@ -58,8 +58,8 @@ class Stage:
     """Whether the API server is stopped, so that containers are reached and heard through the runtime."""
     mirrored: bool = False
     """Whether the pods that the API shows are mirrors of one static pod."""
-    heard: set[tuple[str, int]] = field(default_factory=set)
-    """The instances, by container and attempt, of which the first line is known to have been told."""
+    heard: set[tuple[str, str, int]] = field(default_factory=set)
+    """The instances, by pod, container and attempt, of which the first line need not be waited for any more."""
     undo: list[Callable[[], None]] = field(default_factory=list)
     """What puts right again what steps have done beyond the case's own namespace; the last one first."""
 

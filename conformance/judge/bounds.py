@@ -46,6 +46,8 @@ PROBE_STOP = 1.0
 """Seconds in which a probe that is to end may still be executed: its worker learns of it asynchronously."""
 STAMP = 1.0
 """Seconds that the kubelet itself loses when it counts from a status stamp cut to whole seconds."""
+SHORT = "the node was short of"
+"""How every reason begins that is pressure on the node."""
 PRESSED = 0.2
 """Share of waiting tasks (PSI) from which on a late event is the node's fault."""
 PRESSURE_WINDOW = 2.0
@@ -129,7 +131,7 @@ def under_pressure(timeline: Timeline, start: float, end: float) -> Event | None
 
 def pressed(pressure: Event) -> str:
     """Why an upper bound says nothing here."""
-    return f"the node was short of {pressure.data.get('resource')} meanwhile ({share(pressure):.0%} stalled)"
+    return f"{SHORT} {pressure.data.get('resource')} meanwhile ({share(pressure):.0%} stalled)"
 
 
 def tied(timeline: Timeline, expected: str, because: str, *evidence: Event | None) -> Finding:

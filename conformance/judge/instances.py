@@ -151,11 +151,10 @@ def ends_order(one: Instance, other: Instance) -> Order | None:
 
 def _instances(timeline: Timeline, container: str) -> Iterator[Instance]:
     first: dict[int, dict[Kind, Event]] = {}
-    began = {event.attempt for event in timeline.of(container, Kind.STARTED_AT)}
+    began = {event.attempt: event.at for event in timeline.of(container, Kind.STARTED_AT)}
     for event in timeline.of(container, None):
-        another = (
-            event.data.get("reason") in NEVER_RAN and event.attempt in began
-        )  # whose number was given again
+        failed = event.data.get("reason") in NEVER_RAN
+        another = failed and event.at < began.get(event.attempt, event.at)  # whose number was given again
         if event.attempt is not None and event.kind in _TELLING and not another:
             first.setdefault(event.attempt, {}).setdefault(event.kind, event)
     for attempt, events in sorted(first.items()):

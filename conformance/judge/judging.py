@@ -6,14 +6,13 @@ Each pod of a Job is judged by itself and the worst finding counts.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
 from itertools import chain
 
 from conformance.judge.findings import worst
 from conformance.judge.invariants import check
 from conformance.judge.registry import ASSERTIONS
 from conformance.judge.verdict import Finding, Judgement, Outcome, Verdict
-from conformance.judge.window import exhausted, timed_out
+from conformance.judge.window import RAN_OUT, excused, timed_out
 from conformance.scenario.model import Call, Case
 from conformance.timeline import Timeline
 
@@ -23,10 +22,11 @@ def judge(case: Case, timeline: Timeline, known: Iterable[str] = ()) -> Judgemen
 
     `known`: names of invariants whose breaking is known and does not count.
     """
-    verdicts = tuple(_assertions(case, timeline))
-    spoiled = {exhausted(timeline)} & {verdict.finding.because for verdict in verdicts} - {""}
+    verdicts, invariants = tuple(_assertions(case, timeline)), tuple(check(timeline, case))
+    reasons = (verdict.finding.because for verdict in (*verdicts, *invariants))
+    spoiled = sorted({reason for reason in reasons if reason.startswith(RAN_OUT)})
     trouble = (*spoiled, *timeline.trouble, *_unfinished(timeline))
-    return Judgement(case.id, verdicts, trouble, tuple(check(timeline, case)), frozenset(known))
+    return Judgement(case.id, verdicts, trouble, invariants, frozenset(known))
 
 
 def broken(case: Case, timeline: Timeline, known: Collection[str] = ()) -> str:
@@ -44,10 +44,7 @@ def _assertions(case: Case, timeline: Timeline) -> Iterator[Verdict]:
 
 
 def _find(call: Call, timeline: Timeline, case: Case) -> Finding:
-    finding = ASSERTIONS[call.name].function(call.arguments, timeline, case)
-    if finding.outcome is Outcome.FAILED and (reason := exhausted(timeline)):
-        return replace(finding, outcome=Outcome.UNKNOWN, because=reason)
-    return finding
+    return excused(timeline, ASSERTIONS[call.name].function(call.arguments, timeline, case))
 
 
 def _unfinished(timeline: Timeline) -> tuple[str, ...]:

@@ -7,11 +7,11 @@ looked away. Knows no assertion.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conformance.judge.bounds import pressed, under_pressure
 from conformance.judge.findings import failed, unknown
-from conformance.judge.verdict import Finding
+from conformance.judge.verdict import Finding, Outcome
 from conformance.timeline import NEVER_RAN, POD, Event, Kind, Order, Timeline
 from conformance.timeline.pattern import Pattern
 
@@ -31,6 +31,9 @@ PACED = (Kind.PROBE, Kind.SERVED, Kind.ENDPOINT, *FLEETING)
 """What comes at a pace or by way of a status, so that a record of a busy node may end before it has come."""
 NO_NODE = ("FailedScheduling", "FailedMount", "FailedCreatePodSandBox", "FailedAttachVolume")
 """Reasons of API events that say the same of the pod."""
+RAN_OUT = "the runtime ran out of time"
+START_TIME = 30.0
+"""Seconds that containerd's shim waits for its streams."""
 OUT_OF_TIME = "deadline exceeded"
 """In the message of a container that never ran. Seen of containerd 2.4 on a busy node: its shim had not opened the
 container's output within 30 s (containerd#11033)."""
@@ -167,15 +170,18 @@ def stalled(timeline: Timeline) -> str:
     return ""
 
 
-def exhausted(timeline: Timeline) -> str:
-    """Why a failure says nothing about a promise; empty unless a busy node's runtime ran out of time for a start."""
-    for event in timeline.of(None, Kind.FINISHED_AT):
+def excused(timeline: Timeline, finding: Finding) -> Finding:
+    """The finding, but UNKNOWN for FAILED if a busy node's runtime ran out of time for a start that may be why."""
+    for event in timeline.of(None, Kind.FINISHED_AT) if finding.outcome is Outcome.FAILED else ():
         never_ran = event.data.get("reason") in NEVER_RAN and OUT_OF_TIME in str(
             event.data.get("message", "")
         )
-        if never_ran and (pressure := under_pressure(timeline, timeline.start, event.latest)):
-            return f"the runtime ran out of time starting {event.subject}, and {pressed(pressure)}"
-    return ""
+        opens = event.earliest - START_TIME
+        before = bool(finding.evidence) and all(one.latest < opens for one in finding.evidence)
+        if never_ran and not before and (pressure := under_pressure(timeline, opens, event.latest)):
+            because = f"{RAN_OUT} starting {event.subject}, and {pressed(pressure)}"
+            return replace(finding, outcome=Outcome.UNKNOWN, because=because)
+    return finding
 
 
 def timed_out(timeline: Timeline) -> Event | None:

@@ -22,21 +22,22 @@ def counted(sightings: Iterable[Sighting], published: Iterable[Event]) -> list[S
 def _failed(published: Iterable[Event]) -> Mapping[tuple[str, str], list[int]]:
     """The attempts that never ran, of each container, in order.
 
-    A number that has a start belongs to an instance that ran: when a failed one goes with the sandbox in which it was
-    to run, the kubelet gives its number to the next.
+    A number with a later start belongs to an instance that ran: when a failed one goes with the sandbox in which
+    it was to run, the kubelet gives its number to the next. Docker stamps the failed one's start as well, with the
+    time of its end.
     """
-    never: set[tuple[str, str, int]] = set()
-    ran: set[tuple[str, str, int]] = set()
+    never: dict[tuple[str, str, int], float] = {}
+    ran: dict[tuple[str, str, int], float] = {}
     for event in published:
         if event.attempt is None:
             continue
         instance = (event.pod, event.subject, event.attempt)
         if event.kind is Kind.STARTED_AT:
-            ran.add(instance)
+            ran[instance] = max(event.at, ran.get(instance, event.at))
         elif event.kind is Kind.FINISHED_AT and event.data.get("reason") in NEVER_RAN:
-            never.add(instance)
+            never[instance] = event.at
     found: dict[tuple[str, str], list[int]] = {}
-    for pod, container, attempt in sorted(never - ran):
+    for pod, container, attempt in sorted(one for one in never if ran.get(one, 0.0) <= never[one]):
         found.setdefault((pod, container), []).append(attempt)
     return found
 

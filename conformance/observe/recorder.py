@@ -45,7 +45,7 @@ class Recorder:
         self._job: Object | None = None
         self._slices: dict[str, Object | None] = {}
         self._events: list[Event] = []
-        self._stamped: set[tuple[str, str, Kind, int | None]] = set()
+        self._stamped: set[tuple[str, str, Kind, int | None, bool]] = set()
         self._testimonies: dict[str, list[Testimony]] = {}
         self._failure: ClusterError | None = None
 
@@ -158,7 +158,7 @@ class Recorder:
             return not (gone and before is not None and before["metadata"].get("deletionTimestamp"))
         if event.kind not in (Kind.STARTED_AT, Kind.FINISHED_AT):
             return True
-        key = (event.pod, event.subject, event.kind, event.attempt)
+        key = (event.pod, event.subject, *status.identity(event))
         new = key not in self._stamped
         self._stamped.add(key)
         return new

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from conformance.timeline import JOBS, POD, STATUS, WATCH, Clock, Event, Kind
+from conformance.timeline import JOBS, NEVER_RAN, POD, STATUS, WATCH, Clock, Event, Kind
 from conformance.timeline.testimony import Testimony, parse
 
 Pod = Mapping[str, Any]
@@ -171,8 +171,8 @@ def _generations(pod: Pod | None) -> dict[str, Any]:
 
 
 def _container(name: str, old: Status | None, new: Status, at: float) -> Iterator[Event]:
-    known = set() if old is None else {(stamp.kind, stamp.attempt) for stamp in _stamps(name, old)}
-    yield from (stamp for stamp in _stamps(name, new) if (stamp.kind, stamp.attempt) not in known)
+    known = set() if old is None else {identity(stamp) for stamp in _stamps(name, old)}
+    yield from (stamp for stamp in _stamps(name, new) if identity(stamp) not in known)
     count = int(new.get("restartCount", 0))
     if count != int((old or {}).get("restartCount", 0)):
         yield Event(at, name, Kind.RESTARTS, {"count": count}, count, WATCH)
@@ -180,6 +180,11 @@ def _container(name: str, old: Status | None, new: Status, at: float) -> Iterato
     for kind, flag in ((Kind.STARTED_FLAG, "started"), (Kind.READY, "ready")):
         if new.get(flag) is not None and new.get(flag) != (old or {}).get(flag):
             yield Event(at, name, kind, {"value": str(new[flag]).lower()}, count, WATCH)
+
+
+def identity(stamp: Event) -> tuple[Kind, int | None, bool]:
+    """Which stamp of its container it is; the number of a start that failed may be given again to the next one."""
+    return stamp.kind, stamp.attempt, stamp.data.get("reason") in NEVER_RAN
 
 
 def _state(name: str, old: Status | None, new: Status, at: float) -> Iterator[Event]:

@@ -56,10 +56,10 @@ def test_a_step_waits_for_the_first_line_of_what_is_published_as_running() -> No
 def test_the_first_line_of_an_instance_before_it_is_not_enough() -> None:
     told = Told(FIRST.format(0), FIRST.format(1))
     stage = stage_of(told, running(1))
-    stage.heard.add(("app", 0))
+    stage.heard.add(("u", "app", 0))
     attend(stage)
     assert told.asked >= 3
-    assert ("app", 1) in stage.heard
+    assert ("u", "app", 1) in stage.heard
 
 
 @pytest.mark.parametrize("pod", [running(None), running(None, 0)], ids=["waits", "does-not-testify"])

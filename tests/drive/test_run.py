@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 
 from conformance.cluster import ClusterInfo, Unreachable
+from conformance.drive.hearing import ACTS
 from conformance.drive.lane import Lane
 from conformance.drive.run import run_case
 from conformance.drive.session import Keep
 from conformance.drive.setting import Setting
 from conformance.drive.stage import Stopped
+from conformance.drive.steps import STEPS
 from conformance.errors import ClusterError, Position
 from conformance.observe import Nodes, Recorder
 from conformance.scenario import Call, Case, Scenario
@@ -115,3 +117,16 @@ def test_a_run_that_is_stopped_puts_the_node_right(tmp_path: Any) -> None:
         run_case(case("stop_kubelet"), run)
     assert run.provider.asked == ["stop kubelet", "start kubelet"]
     assert run.api.deleted == [], "the sweep does it"
+
+
+def test_a_step_that_acts_on_programs_begins_when_they_have_been_heard(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[int] = []
+    monkeypatch.setattr("conformance.drive.run.attend", lambda stage: begun.append(len(stage.events)))
+    run_case(case("stop_kubelet", "kill_pod"), session(tmp_path, Node()))
+    assert begun == [2], "after the begin and end of the first step, before the begin of the second"
+
+
+def test_what_acts_on_programs_are_steps() -> None:
+    assert set(STEPS.names) >= ACTS

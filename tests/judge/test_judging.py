@@ -95,6 +95,7 @@ def test_a_step_that_timed_out_makes_a_case_unknown_at_best(make_case: Any) -> N
             UNKNOWN,
         ),
         ('31 app FinishedAt 128 StartError message="context deadline exceeded"', FAILED),
+        ('50 pod Pressure cpu 0.9 | 31 app FinishedAt 128 StartError message="deadline exceeded"', FAILED),
         ('30 pod Pressure cpu 0.9 | 31 app FinishedAt 128 StartError message="no such file"', FAILED),
         ('30 pod Pressure cpu 0.9 | 31 app FinishedAt 1 Error message="context deadline exceeded"', FAILED),
     ],
@@ -111,6 +112,21 @@ def test_a_runtime_that_runs_out_of_time_on_a_busy_node_breaks_no_promise(
         )
         assert [it.finding.because for it in judgement.verdicts] == [because]
         assert judgement.trouble == (because,)
+
+
+def test_a_runtime_that_ran_out_of_time_excuses_nothing_that_came_long_before(make_case: Any) -> None:
+    late = '70 pod Pressure cpu 0.9\n71 app FinishedAt 128 StartError message="deadline exceeded"'
+    record = notation.parse(f"1 pod Phase Pending\n2 pod Phase Failed\n{late}")
+    assert judge(make_case("phase_never", "Failed", ALONE), record).outcome is FAILED
+
+
+def test_an_invariant_that_a_runtime_out_of_time_leaves_open_makes_a_case_unknown(make_case: Any) -> None:
+    spent = '30 pod Pressure cpu 0.9\n31 app FinishedAt 128 StartError message="deadline exceeded"'
+    phases = "1 pod Phase Pending\n2 pod Phase Running\n40 pod Phase Failed\n41 pod Phase Running"
+    record = notation.parse(f"3 app Starting\n{spent}\n{phases}")
+    judgement = judge(make_case("starts", "app", ALONE), record)
+    assert judgement.outcome is UNKNOWN
+    assert "ran out of time" in judgement.trouble[0]
 
 
 def test_a_case_without_verdicts_is_unknown(make_case: Any) -> None:

@@ -17,8 +17,8 @@ def ended(attempt: int, reason: str, subject: str = "app", pod: str = "u1") -> E
     return Event(1.0, subject, Kind.FINISHED_AT, {"code": 128, "reason": reason}, attempt, STATUS, pod)
 
 
-def began(attempt: int) -> Event:
-    return Event(2.0, "app", Kind.STARTED_AT, {}, attempt, STATUS, "u1")
+def began(attempt: int, at: float = 2.0) -> Event:
+    return Event(at, "app", Kind.STARTED_AT, {}, attempt, STATUS, "u1")
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,7 @@ def began(attempt: int) -> Event:
         ([ended(2, "ContainerCannotRun"), ended(0, "StartError")], [1, 3, 4]),
         ([began(0), ended(1, "StartError"), began(1)], [0, 1, 2]),
         ([began(0), ended(1, "StartError"), began(2)], [0, 2, 3]),
+        ([began(0), ended(1, "ContainerCannotRun"), began(1, at=1.0)], [0, 2, 3]),
         ([ended(0, "Error"), ended(1, "StartError", "web"), ended(1, "StartError", pod="u2")], [0, 1, 2]),
     ],
 )

@@ -66,6 +66,28 @@ def test_a_stamp_that_comes_back_after_it_was_left_out_is_told_once() -> None:
     assert found == [0]
 
 
+def test_the_end_of_an_instance_is_told_although_a_failed_start_had_its_number() -> None:
+    failed = {"finishedAt": STAMP, "exitCode": 128, "reason": "StartError", "containerID": "c1"}
+    ended = {
+        "startedAt": STAMP,
+        "finishedAt": STAMP,
+        "exitCode": 0,
+        "reason": "Completed",
+        "containerID": "c2",
+    }
+    record = recorder()
+    for at, state in enumerate((failed, ended)):
+        app = {
+            "name": "app",
+            "restartCount": 1,
+            "containerID": state["containerID"],
+            "state": {"terminated": state},
+        }
+        record.on_pod({**pod(), "status": {"containerStatuses": [app]}}, float(at))
+    found = [event.data["reason"] for event in record.events() if event.kind is Kind.FINISHED_AT]
+    assert found == ["StartError", "Completed"]
+
+
 def test_wait_ends_at_its_deadline_and_says_so() -> None:
     clock = SteppedClock()
     record = Recorder("ns", clock)

@@ -9,7 +9,6 @@ from pydantic import Field
 
 from conformance.cluster import ApiError, Executed
 from conformance.cluster.protocol import ReachesRuntime
-from conformance.drive.hearing import attend
 from conformance.drive.stage import Stage
 from conformance.drive.steps.node import able
 from conformance.drive.steps.registry import STEPS
@@ -54,7 +53,6 @@ class Mark(Arguments):
 @STEPS.register("exec")
 def execute(arguments: Exec, stage: Stage) -> None:
     """Run a command in a container; its exit code must be 0. What it prints is recorded as an Output."""
-    attend(stage)
     printed = _run(stage, arguments.container, arguments.command)
     stage.note(arguments.container, Kind.OUTPUT, text=printed.strip())
 
@@ -62,7 +60,6 @@ def execute(arguments: Exec, stage: Stage) -> None:
 @STEPS.register("signal")
 def signal(arguments: Signal, stage: Stage) -> None:
     """Send a signal to the program of a container."""
-    attend(stage)
     # Where processes are shared, the program is not number 1; its testimony says what it is.
     attempt = f"{MOUNT}/{arguments.container}.attempt"
     find = f"P=1; [ ! -s {attempt} ] || read -r _ P _ < {attempt}"

@@ -8,7 +8,6 @@ from pydantic import BeforeValidator, Field
 
 from conformance.cluster import paths
 from conformance.cluster.api import STRATEGIC
-from conformance.drive.hearing import attend
 from conformance.drive.stage import Stage
 from conformance.drive.steps.registry import STEPS
 from conformance.errors import ClusterError
@@ -43,14 +42,12 @@ def patch(change: dict[str, Any], stage: Stage) -> None:
 
     Images may be logical names, as in `pod`.
     """
-    attend(stage)
     stage.session.api.patch(stage.pod_path, stage.session.setting.pod_patch(change), content_type=STRATEGIC)
 
 
 @STEPS.register("resize")
 def resize(containers: Resizes, stage: Stage) -> None:
     """Change the resources of containers of the running pod, one or a list of them."""
-    attend(stage)
     spec: dict[str, list[dict[str, Any]]] = {}
     app = stage.case.containers()["app"]
     for one in containers:

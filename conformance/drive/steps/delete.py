@@ -5,7 +5,6 @@ from __future__ import annotations
 from pydantic import Field
 
 from conformance.cluster import NotFound, paths
-from conformance.drive.hearing import attend
 from conformance.drive.stage import Answer, Stage
 from conformance.drive.steps.registry import STEPS
 from conformance.observe import Seen
@@ -28,7 +27,6 @@ class Delete(Arguments):
 @STEPS.register("delete")
 def delete(arguments: Delete, stage: Stage) -> None:
     """Delete the pod, with a grace period of its own if given, and wait until it is gone."""
-    attend(stage)
     stage.listen()
     try:
         stage.session.api.delete(stage.pod_path, grace=arguments.seconds)
@@ -42,7 +40,6 @@ def delete(arguments: Delete, stage: Stage) -> None:
 @STEPS.register("evict")
 def evict(arguments: Delete, stage: Stage) -> None:
     """Ask the Eviction API to remove the pod, and wait until it is gone."""
-    attend(stage)
     stage.listen()
     eviction: dict[str, object] = {
         "apiVersion": "policy/v1",

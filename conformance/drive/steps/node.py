@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from conformance.cluster.protocol import ReachesRuntime, RestartsApiServer, RestartsKubelet
-from conformance.drive.hearing import attend
 from conformance.drive.stage import Stage, Stopped
 from conformance.drive.steps.registry import STEPS
 from conformance.errors import ClusterError
@@ -56,7 +55,6 @@ def start_kubelet(_: None, stage: Stage) -> None:
 @STEPS.register("kill_pod")
 def kill_pod(_: None, stage: Stage) -> None:
     """Kill every process of the pod and its sandbox, as a crash of the node does (ability runtime)."""
-    attend(stage)
     pod = stage.recorder.pod()
     if pod is None:
         raise ClusterError("there is no pod whose processes could be killed")

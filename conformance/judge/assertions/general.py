@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Annotated, Self
 
@@ -93,7 +94,7 @@ def interval(arguments: Interval, timeline: Timeline, case: Case) -> Finding:  #
     if len({finding.outcome for finding in findings}) == 1:
         return findings[0]
     because = f"the clocks cannot tell whether the first {arguments.to} came before"
-    return unknown(expected, findings[-1].observed, because, start, *ends)
+    return replace(tied(timeline, expected, because, start, *ends), observed=findings[-1].observed)
 
 
 @ASSERTIONS.register("occurs")

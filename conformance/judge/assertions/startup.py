@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.judge.bounds import RELIST, STATUS_LAG, span, under_pressure
+from conformance.judge.bounds import RELIST, STATUS_LAG, span, tied, under_pressure
 from conformance.judge.findings import failed, passed, unknown, worst
 from conformance.judge.gate import written
 from conformance.judge.instances import Instance, ran
@@ -66,7 +66,7 @@ def instance_waits(timeline: Timeline, run: Instance, expected: str, network: bo
         return failed(expected, f"{early[0].words()} before it", early[0], success)
     if success.compare(others[0]) is Order.INDISTINGUISHABLE:
         because = "the clocks cannot tell which came first"
-        return unknown(expected, "no certain order", because, success, others[0])
+        return tied(timeline, expected, because, success, others[0])
     return passed(expected, "in this order", success, others[0])
 
 

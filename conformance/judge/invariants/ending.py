@@ -161,7 +161,7 @@ def _stops_of_sidecars(timeline: Timeline, case: Case) -> Iterator[tuple[str, Ev
     begun = deletion(timeline)
     if begun is None or steps(case, "restart_kubelet"):
         return
-    shortest = min([*map(grace_of, _deletions(timeline)), *_of_deadline(case)])
+    shortest = min([*map(grace_of, _deletions(timeline)), *_of_deadline(timeline, case)])
     for name in case.containers()["sidecar"]:
         run = last_run(timeline, name)
         stop = timeline.first(name, Kind.SIGNAL, run.attempt, signal=stop_signal(case, name)) if run else None
@@ -180,11 +180,12 @@ def _later(timeline: Timeline, case: Case, name: str, *, past_exited: bool) -> t
 
 
 def _exited_by_itself(timeline: Timeline, case: Case, name: str) -> bool:
-    """Whether its last instance, if it had any, ended without its stop signal."""
-    run = last_run(timeline, name)
-    return run is None or not (
-        run.end is None or timeline.first(name, Kind.SIGNAL, run.attempt, signal=stop_signal(case, name))
-    )
+    """Whether it was not running any more, for no stop signal, when the deletion began."""
+    run, begun = last_run(timeline, name), deletion(timeline)
+    if run is None or run.end is None or begun is None:
+        return run is None
+    stop = timeline.first(name, Kind.SIGNAL, run.attempt, signal=stop_signal(case, name))
+    return stop is None and end_order(run, begun) is Order.BEFORE
 
 
 def _after(timeline: Timeline, name: str, stop: Event, others: tuple[str, ...]) -> Iterator[Finding]:
@@ -208,10 +209,11 @@ def _killed(timeline: Timeline, case: Case, begun: Event) -> Iterator[Instance]:
                 yield run
 
 
-def _of_deadline(case: Case) -> list[float]:
-    """The grace period that counts where a deadline may have ended the pod before its deletion."""
-    own = float(field(case, "terminationGracePeriodSeconds", GRACE))
-    return [own] if "activeDeadlineSeconds" in case.pod else []
+def _of_deadline(timeline: Timeline, case: Case) -> list[float]:
+    """The grace period that counts where a deadline has ended the pod, perhaps before its deletion."""
+    told = (*timeline.of(POD, Kind.EVENT), *timeline.of(POD, Kind.PHASE))
+    passed = any(event.data.get("reason") == "DeadlineExceeded" for event in told)
+    return [float(field(case, "terminationGracePeriodSeconds", GRACE))] if passed else []
 
 
 def _deletions(timeline: Timeline) -> list[Event]:

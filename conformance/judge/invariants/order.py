@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from conformance.judge.assertions.order import TIE, starts_before
-from conformance.judge.bounds import RELIST, STATUS_LAG, pressed, span, under_pressure
+from conformance.judge.bounds import RELIST, STATUS_LAG, pressed, span, tied, under_pressure
 from conformance.judge.findings import failed, unknown
 from conformance.judge.gate import gates, is_init
 from conformance.judge.instances import Instance, end_to_start, first_run, ran, stamps_order
@@ -68,7 +68,7 @@ def instances_follow_each_other(timeline: Timeline, case: Case) -> Iterator[Find
             if order is Order.AFTER:
                 yield failed(expected, f"{other.name} started before", *evidence)
             elif order is Order.INDISTINGUISHABLE:
-                yield unknown(expected, "no certain order", TIE, *evidence)
+                yield tied(timeline, expected, TIE, *evidence)
 
 
 @INVARIANTS.register("nothing-starts-in-a-terminal-phase")

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from conformance.judge.findings import passed, worst
 from conformance.judge.verdict import Finding, Outcome, Verdict
-from conformance.judge.window import exhausted, stalled
+from conformance.judge.window import excused, stalled
 from conformance.registry import Registry
 from conformance.scenario.model import Call, Case
 from conformance.timeline import Timeline
@@ -25,8 +25,8 @@ def check(timeline: Timeline, case: Case) -> Iterator[Verdict]:
     """One verdict for each invariant; each pod of a Job is judged by itself."""
     pods = [timeline.of_pod(pod) for pod in timeline.pods] if len(timeline.pods) > 1 else [timeline]
     for entry in INVARIANTS:
-        found = [finding for pod in pods for finding in entry.function(pod, case)]
+        found = [excused(pod, finding) for pod in pods for finding in entry.function(pod, case)]
         finding = worst(found) if found else passed(entry.summary, "so it was")
-        if finding.outcome is Outcome.FAILED and (reason := stalled(timeline) or exhausted(timeline)):
+        if finding.outcome is Outcome.FAILED and (reason := stalled(timeline)):
             finding = replace(finding, outcome=Outcome.UNKNOWN, because=reason)
         yield Verdict(Call(entry.name, None, case.scenario.position, f"invariant {entry.name}"), finding)

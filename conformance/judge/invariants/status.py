@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.judge.findings import failed
-from conformance.judge.instances import end_order, instances, ran
+from conformance.judge.instances import Instance, end_order, instances, ran
 from conformance.judge.invariants.pod import begins_again
 from conformance.judge.invariants.registry import INVARIANTS
 from conformance.judge.invariants.snapshot import FINAL, snapshots
@@ -14,6 +14,8 @@ from conformance.scenario.model import Case
 from conformance.timeline import POD, Event, Kind, Order, Timeline
 
 KILLED = 137
+INSTANT = 2.0
+"""Seconds, in whole ones, within which the start of an instance that exits at once may be stamped after its end."""
 
 
 @INVARIANTS.register("terminal-phase-is-final")
@@ -170,19 +172,19 @@ def status_is_not_ahead(timeline: Timeline, case: Case) -> Iterator[Finding]:
                 if published and stamp and published.compare(stamp) is Order.BEFORE:
                     expected = f"{stamp.subject} {stamp.kind} before {published.kind}"
                     yield failed(expected, f"{published.kind} before it", published, stamp)
+            yield from _backwards(run, INSTANT, float("inf"))
 
 
 @INVARIANTS.register("no-instance-ends-before-its-start")
 def no_instance_ends_before_its_start(timeline: Timeline, case: Case) -> Iterator[Finding]:
-    """The stamp of an instance's end is not before that of its start.
+    """The stamp of an instance's end is not just before that of its start.
 
-    API reference, ContainerStateTerminated: startedAt and finishedAt.
+    API reference, ContainerStateTerminated: startedAt and finishedAt. By more than 2 s it is no matter of an instance
+    that exits at once, and of `status-is-not-ahead`.
     """
     for name in case.containers()["all"]:
         for run in instances(timeline, name):
-            if run.started_at and run.finished_at and run.finished_at.at < run.started_at.at:
-                expected = f"{run.name}: finishedAt is not before startedAt"
-                yield failed(expected, "it is before", run.finished_at, run.started_at)
+            yield from _backwards(run, 0.0, INSTANT)
 
 
 @INVARIANTS.register("exit-code-is-reported")
@@ -198,6 +200,13 @@ def exit_code_is_reported(timeline: Timeline, case: Case) -> Iterator[Finding]:
                 codes = {said, KILLED} if said is not None else {_of(run.finished_at), _of(event)}
                 if event.data.get("code") not in codes or (said is None and len(codes - {None}) > 1):
                     yield failed(f"{run.name} exited with {said}", event.words(), run.exiting, event)
+
+
+def _backwards(run: Instance, more_than: float, at_most: float) -> Iterator[Finding]:
+    """The stamps of an instance that ended before its start, by so many seconds."""
+    if run.started_at and run.finished_at and more_than < run.started_at.at - run.finished_at.at <= at_most:
+        expected = f"{run.name}: finishedAt is not before startedAt"
+        yield failed(expected, "it is before", run.finished_at, run.started_at)
 
 
 def _ready_before_started(timeline: Timeline, case: Case, restarted: bool) -> Iterator[Finding]:

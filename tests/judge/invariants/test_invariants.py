@@ -118,6 +118,7 @@ BROKEN: list[tuple[str, str, str]] = [
     ("status-is-not-ahead", "7.0 app Running", "5.5 app Running"),
     ("status-is-not-ahead", "47.0 app Terminated 0 Completed", "11.5 app Terminated 0 Completed"),
     ("no-instance-ends-before-its-start", "12 app FinishedAt 0 Completed", "5 app FinishedAt 0 Completed"),
+    ("status-is-not-ahead", "12 app FinishedAt 0 Completed", "3 app FinishedAt 0 Completed"),
     ("exit-code-is-reported", "12 app FinishedAt 0 Completed", "12 app FinishedAt 1 Error"),
     ("exit-code-is-reported", "47.0 proxy Terminated 137 Error", "47.0 proxy Terminated 0 Completed"),
     ("other-probes-wait-for-startup-probe", "4.5 proxy Probe liveness success", "4.1 proxy Probe liveness success"),
@@ -336,18 +337,27 @@ def test_a_sidecar_that_is_being_stopped_already_may_have_no_time_left(name: str
     assert find(name, early.with_events([*early.events, *stopping]), hurried).outcome is Outcome.PASSED
 
 
+def test_only_a_sidecar_that_had_exited_before_the_deletion_is_passed_over() -> None:
+    """One that exits by itself meanwhile is waited for by the others, and past it as well."""
+    name, old = "sidecars-stop-in-reverse-order-past-exited-ones", "15.3 proxy Signal TERM"
+    meanwhile = changed(old, "8 crashed Starting | 10.5 crashed Exiting 1 | 13.5 proxy Signal TERM")
+    assert find(name, meanwhile, of(name)).outcome is Outcome.PASSED
+    assert find("sidecars-stop-in-reverse-order", meanwhile, of(name)).outcome is Outcome.FAILED
+
+
 @pytest.mark.parametrize(
-    ("deadline", "outcome"), [({}, Outcome.FAILED), ({"activeDeadlineSeconds": 8}, Outcome.PASSED)]
+    ("told", "outcome"),
+    [("logs Event Killing", Outcome.FAILED), ("pod Event DeadlineExceeded", Outcome.PASSED)],
 )
-def test_a_deadline_may_end_the_grace_period_of_a_deletion(
-    deadline: dict[str, int], outcome: Outcome
-) -> None:
+def test_a_deadline_may_end_the_grace_period_of_a_deletion(told: str, outcome: Outcome) -> None:
     """A termination that the deadline began has the pod's own grace period, whatever a deletion asks for later."""
-    pod = {**POD, "terminationGracePeriodSeconds": 2, **deadline}
+    pod = {**POD, "terminationGracePeriodSeconds": 2}
     life = LIFE.replace("12.0 app Exiting 0", "13.1 app Exiting 0").replace(
         "12 app FinishedAt", "13 app FinishedAt"
     )
-    killing = notation.event("logs Event Killing", 10.0)
+    events = [notation.event(text, 10.0) for text in ("logs Event Killing", told)]
     lived = notation.parse(life)
-    lived = lived.with_events([*lived.events, killing])
-    assert find("sidecars-outlive-apps", lived, case(pod)).outcome is outcome
+    assert (
+        find("sidecars-outlive-apps", lived.with_events([*lived.events, *events]), case(pod)).outcome
+        is outcome
+    )
