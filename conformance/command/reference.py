@@ -18,9 +18,9 @@ from conformance.scenario.files import UPSTREAM
 
 LANGUAGE = Path("docs/reference/language.md")
 FIRST_LINES = (
-    f"Before {', '.join(f'`{name}`' for name in sorted(ACTS))} the driver waits until every container that is published as "
-    f"running has told its first line, for about {FIRST_LINE:.0f} s at most; the step begins after that."
-)
+    "Before {} the driver waits until every container that is published as running has told its first line,\n"
+    "for about {:.0f} s at most; the step begins after that."
+).format(", ".join(f"`{name}`" for name in sorted(ACTS)), FIRST_LINE)
 
 
 def reference(options: argparse.Namespace) -> int:
