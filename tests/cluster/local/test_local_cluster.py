@@ -180,9 +180,11 @@ def test_crashed_cluster_is_made_anew_and_a_healthy_one_is_not(provider: LocalPr
     assert first.kubeconfig.read_bytes() == certificate
     provider.stop_kubelet()
     assert provider.running() is None
-    threading.Timer(3, provider.start_kubelet).start()
+    restart = threading.Timer(3, provider.start_kubelet)
+    restart.start()
     assert LocalProvider(NAME).create() == first, "a cluster whose kubelet is being restarted is waited for"
     assert first.kubeconfig.read_bytes() == certificate
+    restart.join()
     crash()
     second = LocalProvider(NAME).create()
     assert second.kubeconfig.read_bytes() != certificate
