@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from docker.errors import DockerException, NotFound
+from docker.errors import DockerException
 from testcontainers.core.docker_client import DockerClient
 
 from conformance.errors import ClusterError, ConformanceError
@@ -49,9 +49,7 @@ def find(name: str) -> Running | None:
     try:
         engine = DockerClient()
         container = engine.client.containers.get(name)
-    except NotFound:
-        return None
-    except DockerException:  # no engine: whoever wants to start a container says so better
+    except DockerException:  # no such container, or no engine: whoever wants to start one says so better
         return None
     if container.status != "running":
         raise ConformanceError(

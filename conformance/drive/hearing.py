@@ -29,8 +29,8 @@ def attend(stage: Stage) -> None:
     """Wait until every container that is published as running has told its first line, but not for long."""
     if stage.past_kubelet or stage.past_api:
         return
-    if not stage.retry(lambda: not set(_silent(stage)), FIRST_LINE):
-        stage.heard |= set(_silent(stage))  # they are waited for once
+    if not stage.retry(lambda: not _silent(stage), FIRST_LINE):
+        stage.heard |= _silent(stage)  # they are waited for once
 
 
 def running(pod: Mapping[str, Any], testifying: Iterable[str]) -> Iterator[Started]:
@@ -47,12 +47,13 @@ def started(logs: Logs, published: Iterable[Event]) -> set[Started]:
     return {(one.pod, one.testimony.container, one.testimony.attempt) for one in first}
 
 
-def _silent(stage: Stage) -> Iterator[Started]:
+def _silent(stage: Stage) -> set[Started]:
     """The running instances that have not been heard; each is asked for until it has been."""
     pod = stage.recorder.pod()
-    for instance in running(pod, stage.compiled.testifying) if pod else ():
-        if pod is not None and instance not in stage.heard:
-            logs = collect(stage.session.api, stage.namespace, pod, instance[1])
-            stage.heard |= started(logs, stage.recorder.events())
-        if instance not in stage.heard:
-            yield instance
+    if pod is None:
+        return set()
+    there = set(running(pod, stage.compiled.testifying))
+    for _, container, _ in there - stage.heard:
+        logs = collect(stage.session.api, stage.namespace, pod, container)
+        stage.heard |= started(logs, stage.recorder.events())
+    return there - stage.heard

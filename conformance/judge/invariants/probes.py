@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.judge.assertions.startup import instance_waits, network
-from conformance.judge.bounds import PROBE_STOP, pressed, span, under_pressure
+from conformance.judge.bounds import PROBE_STOP, late, span
 from conformance.judge.findings import failed, unknown
 from conformance.judge.gate import probe_testifies
 from conformance.judge.instances import Instance, ran
@@ -47,15 +47,9 @@ def startup_probe_ends_with_success(timeline: Timeline, case: Case) -> Iterator[
             success = _success(timeline, run, "startup")
             for event in timeline.select(name, Kind.PROBE, run.attempt, probe="startup") if success else ():
                 if success and event is not success and span(success, event).above(PROBE_STOP):
-                    yield _ran_on(timeline, run, success, event)
-
-
-def _ran_on(timeline: Timeline, run: Instance, success: Event, event: Event) -> Finding:
-    """The prober stops once the kubelet's own loop has taken note, which takes a busy node its time."""
-    expected = f"no startup probe after its success in {run.name}"
-    if pressure := under_pressure(timeline, success.earliest, event.latest):
-        return unknown(expected, "it ran", pressed(pressure), success, event, pressure)
-    return failed(expected, "it ran", success, event)
+                    # The prober stops once the kubelet's own loop has taken note, which takes a busy node its time.
+                    expected = f"no startup probe after its success in {run.name}"
+                    yield late(timeline, span(success, event), expected, "it ran")
 
 
 @INVARIANTS.register("flags-follow-probes")
