@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from conformance.timeline import NEVER_RAN, Event, Kind, Order, Timeline
+from conformance.timeline import Event, Kind, Order, Timeline
 
 _OF_A_PROCESS = frozenset(
     {
@@ -153,8 +153,9 @@ def _instances(timeline: Timeline, container: str) -> Iterator[Instance]:
     first: dict[int, dict[Kind, Event]] = {}
     began = {event.attempt: event.at for event in timeline.of(container, Kind.STARTED_AT)}
     for event in timeline.of(container, None):
-        failed = event.data.get("reason") in NEVER_RAN
-        another = failed and event.at < began.get(event.attempt, event.at)  # whose number was given again
+        another = event.never_ran and event.at < began.get(
+            event.attempt, event.at
+        )  # whose number was given again
         if event.attempt is not None and event.kind in _TELLING and not another:
             first.setdefault(event.attempt, {}).setdefault(event.kind, event)
     for attempt, events in sorted(first.items()):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from conformance.judge.bounds import pressed, under_pressure
 from conformance.judge.findings import failed, unknown
 from conformance.judge.verdict import Finding, Outcome
-from conformance.timeline import NEVER_RAN, POD, Event, Kind, Order, Timeline
+from conformance.timeline import POD, Event, Kind, Order, Timeline
 from conformance.timeline.pattern import Pattern
 
 NO_START = (
@@ -173,12 +173,10 @@ def stalled(timeline: Timeline) -> str:
 def excused(timeline: Timeline, finding: Finding) -> Finding:
     """The finding, but UNKNOWN for FAILED if a busy node's runtime ran out of time for a start that may be why."""
     for event in timeline.of(None, Kind.FINISHED_AT) if finding.outcome is Outcome.FAILED else ():
-        never_ran = event.data.get("reason") in NEVER_RAN and OUT_OF_TIME in str(
-            event.data.get("message", "")
-        )
+        out_of_time = event.never_ran and OUT_OF_TIME in str(event.data.get("message", ""))
         opens = event.earliest - START_TIME
         before = bool(finding.evidence) and all(one.latest < opens for one in finding.evidence)
-        if never_ran and not before and (pressure := under_pressure(timeline, opens, event.latest)):
+        if out_of_time and not before and (pressure := under_pressure(timeline, opens, event.latest)):
             because = f"{RAN_OUT} starting {event.subject}, and {pressed(pressure)}"
             return replace(finding, outcome=Outcome.UNKNOWN, because=because)
     return finding

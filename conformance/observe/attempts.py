@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from conformance.observe.logs import Sighting
-from conformance.timeline import NEVER_RAN, Event, Kind
+from conformance.timeline import Event, Kind
 
 
 def counted(sightings: Iterable[Sighting], published: Iterable[Event]) -> list[Sighting]:
@@ -34,7 +34,7 @@ def _failed(published: Iterable[Event]) -> Mapping[tuple[str, str], list[int]]:
         instance = (event.pod, event.subject, event.attempt)
         if event.kind is Kind.STARTED_AT:
             ran[instance] = max(event.at, ran.get(instance, event.at))
-        elif event.kind is Kind.FINISHED_AT and event.data.get("reason") in NEVER_RAN:
+        elif event.kind is Kind.FINISHED_AT and event.never_ran:
             never[instance] = event.at
     found: dict[tuple[str, str], list[int]] = {}
     for pod, container, attempt in sorted(one for one in never if ran.get(one, 0.0) <= never[one]):

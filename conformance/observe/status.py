@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from conformance.timeline import JOBS, NEVER_RAN, POD, STATUS, WATCH, Clock, Event, Kind
+from conformance.timeline import JOBS, POD, STATUS, WATCH, Clock, Event, Kind
 from conformance.timeline.testimony import Testimony, parse
 
 Pod = Mapping[str, Any]
@@ -184,7 +184,7 @@ def _container(name: str, old: Status | None, new: Status, at: float) -> Iterato
 
 def identity(stamp: Event) -> tuple[Kind, int | None, bool]:
     """Which stamp of its container it is; the number of a start that failed may be given again to the next one."""
-    return stamp.kind, stamp.attempt, stamp.data.get("reason") in NEVER_RAN
+    return stamp.kind, stamp.attempt, stamp.never_ran
 
 
 def _state(name: str, old: Status | None, new: Status, at: float) -> Iterator[Event]:

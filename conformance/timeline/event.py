@@ -168,6 +168,11 @@ class Event:
     pod: str = ""
 
     @property
+    def never_ran(self) -> bool:
+        """Whether it is the end of a start that failed, so that the container's program was not executed."""
+        return self.data.get("reason") in NEVER_RAN
+
+    @property
     def earliest(self) -> float:
         return self.at - self.clock.lag
 
