@@ -61,6 +61,20 @@ def snapshots(timeline: Timeline) -> Iterator[Snapshot]:
         yield snapshot
 
 
+def taken_back(timeline: Timeline) -> Iterator[tuple[Event, Event]]:
+    """A flag `started` true, and the one that took it back while the same instance was published as running."""
+    last: dict[str, tuple[Event, Event]] = {}
+    for snapshot in snapshots(timeline):
+        for name, state in snapshot.states.items():
+            flag = snapshot.started.get(name)
+            if state.kind is not Kind.RUNNING or flag is None:
+                continue
+            if flag.data.get("value") == "true":
+                last[name] = state, flag
+            elif name in last and last[name][0] is state:
+                yield last.pop(name)[1], flag
+
+
 def _published(timeline: Timeline) -> tuple[Event, ...]:
     if "published" not in timeline.derived:
         found = (e for e in timeline.events if e.kind in PUBLISHED and e.clock.name == WATCH.name)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from conformance.judge.findings import failed
 from conformance.judge.instances import Instance, end_order, instances, ran
-from conformance.judge.invariants.pod import begins_again
+from conformance.judge.invariants.pod import FORGETFUL, begins_again, steps
 from conformance.judge.invariants.registry import INVARIANTS
-from conformance.judge.invariants.snapshot import FINAL, snapshots
+from conformance.judge.invariants.snapshot import FINAL, snapshots, taken_back
 from conformance.judge.verdict import Finding
 from conformance.scenario.model import Case
 from conformance.timeline import POD, Event, Kind, Order, Timeline
@@ -97,7 +97,8 @@ def flags_agree_with_state(timeline: Timeline, case: Case) -> Iterator[Finding]:
 def ready_needs_started(timeline: Timeline, case: Case) -> Iterator[Finding]:
     """A sidecar or app container is not published as ready before it is started.
 
-    docs: Liveness, Readiness and Startup Probes.
+    docs: Liveness, Readiness and Startup Probes. That it was started, and is called not started while it runs on,
+    is another invariant's (running-containers-stay-started).
     """
     yield from _ready_before_started(timeline, case, restarted=False)
 
@@ -211,6 +212,7 @@ def _backwards(run: Instance, more_than: float, at_most: float) -> Iterator[Find
 
 def _ready_before_started(timeline: Timeline, case: Case, restarted: bool) -> Iterator[Finding]:
     roles = case.containers()
+    told = [] if steps(case, *FORGETFUL) else [flag for _, flag in taken_back(timeline)]
     for snapshot in snapshots(timeline):
         for name in (*roles["sidecar"], *roles["app"]):
             state, started, ready = (
@@ -218,7 +220,7 @@ def _ready_before_started(timeline: Timeline, case: Case, restarted: bool) -> It
             )
             if not _true(ready) or started is None or _true(started) or state is None:
                 continue
-            if bool(state.attempt) is restarted:
+            if bool(state.attempt) is restarted and started not in told:
                 yield failed(f"{name} not ready before it is started", "ready true", started, ready)
 
 

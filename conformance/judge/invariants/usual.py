@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from conformance.judge.findings import failed
 from conformance.judge.instances import ran
-from conformance.judge.invariants.pod import begins_again, container, field
+from conformance.judge.invariants.pod import FORGETFUL, begins_again, container, field, steps
 from conformance.judge.invariants.registry import INVARIANTS
-from conformance.judge.invariants.snapshot import Snapshot, snapshots
+from conformance.judge.invariants.snapshot import Snapshot, snapshots, taken_back
 from conformance.judge.verdict import Finding
 from conformance.judge.window import broken
 from conformance.scenario.model import Case
@@ -64,6 +64,17 @@ def running_containers_are_started(timeline: Timeline, case: Case) -> Iterator[F
             unprobed = not {"startupProbe", "postStart", "lifecycle"} & container(case, name).keys()
             if state.kind is Kind.RUNNING and unprobed and flag and flag.data.get("value") == "false":
                 yield failed(f"{name} started: it runs", flag.words(), state, flag)
+
+
+@INVARIANTS.register("running-containers-stay-started")
+def running_containers_stay_started(timeline: Timeline, case: Case) -> Iterator[Finding]:
+    """A container that is published as started stays so while it runs.
+
+    API reference, ContainerStatus: `started` is reset when the container is restarted, or if the kubelet loses state
+    temporarily. Not held to it: cases that restart the kubelet.
+    """
+    for before, flag in () if steps(case, *FORGETFUL) else taken_back(timeline):
+        yield failed(f"{flag.subject} started: it runs on", "started false", before, flag)
 
 
 @INVARIANTS.register("running-containers-have-a-start")

@@ -144,6 +144,7 @@ BROKEN: list[tuple[str, str, str]] = [
     ("phase-begins-with-pending", "7.0 logs Ready true", "7.5 pod Phase Pending"),
     ("phase-is-running-while-an-app-runs", "7.0 pod Phase Running", ""),
     ("running-containers-are-started", "7.0 app StartedFlag true", ""),
+    ("running-containers-stay-started", "10.0 pod Deleting 30", "9.0 proxy StartedFlag false"),
     ("running-containers-have-a-start", "6 app StartedAt", ""),
     ("conditions-are-published", "watch:0.0 pod Condition Initialized False", ""),
     ("conditions-tell-what-is-ready", "7.0 pod Condition Ready True", ""),
@@ -214,6 +215,13 @@ def test_cannot_be_told_by(name: str, old: str, new: str) -> None:
 @pytest.mark.parametrize("name", INVARIANTS.names)
 def test_an_empty_record_breaks_none(name: str) -> None:
     assert find(name, Timeline("example"), of(name)).outcome is Outcome.PASSED
+
+
+def test_a_flag_that_is_taken_back_is_told_once_and_not_held_against_a_kubelet_that_was_restarted() -> None:
+    taken = changed("10.0 pod Deleting 30", "9.0 proxy StartedFlag false | 9.2 proxy StartedFlag true")
+    assert [verdict.call.name for verdict in judge(case(), taken).broken] == ["running-containers-stay-started"]
+    restarted = case(POD, Call("restart_kubelet", None, HERE, "restart_kubelet"))
+    assert [verdict.call.name for verdict in judge(restarted, taken).broken] == ["ready-needs-started"]
 
 
 def test_every_invariant_was_seen_broken() -> None:
