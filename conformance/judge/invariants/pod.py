@@ -11,8 +11,6 @@ from conformance.timeline import POD, Event, Kind, Timeline
 
 GRACE = 30.0
 """Kubernetes' default terminationGracePeriodSeconds."""
-FORGETFUL = ("restart_kubelet", "start_kubelet")
-"""Steps after which the kubelet knows no result of a probe any more."""
 
 
 def field(case: Case, name: str, default: Any = None) -> Any:

@@ -7,11 +7,16 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
 
+from conformance.judge.bounds import STATUS_LAG
+from conformance.judge.invariants.pod import container, steps
+from conformance.scenario.model import Case
 from conformance.timeline import POD, WATCH, Event, Kind, Timeline
 
 FINAL = ("Succeeded", "Failed")
 """Phases that a pod does not leave."""
 STATES = (Kind.WAITING, Kind.RUNNING, Kind.TERMINATED)
+FORGETFUL = ("restart_kubelet", "start_kubelet")
+"""Steps after which the kubelet knows no result of a probe any more."""
 PUBLISHED = frozenset({*STATES, Kind.READY, Kind.STARTED_FLAG, Kind.PHASE, Kind.CONDITION})
 
 
@@ -61,18 +66,24 @@ def snapshots(timeline: Timeline) -> Iterator[Snapshot]:
         yield snapshot
 
 
-def taken_back(timeline: Timeline) -> Iterator[tuple[Event, Event]]:
-    """A flag `started` true, and the one that took it back while the same instance was published as running."""
+def taken_back(timeline: Timeline, case: Case, at_once: bool) -> Iterator[tuple[Event, Event]]:
+    """A flag `started` true, and the one that took it back while the same instance was published as running.
+
+    Those `at_once` are results of a startup probe that stood no longer than a publication may be late. A flag that
+    was inherited from the instance before is none of this one; a kubelet that is restarted may forget results.
+    """
     last: dict[str, tuple[Event, Event]] = {}
-    for snapshot in snapshots(timeline):
+    for snapshot in () if steps(case, *FORGETFUL) else snapshots(timeline):
         for name, state in snapshot.states.items():
             flag = snapshot.started.get(name)
-            if state.kind is not Kind.RUNNING or flag is None:
+            if state.kind is not Kind.RUNNING or flag is None or flag.attempt != state.attempt:
                 continue
             if flag.data.get("value") == "true":
                 last[name] = state, flag
             elif name in last and last[name][0] is state:
-                yield last.pop(name)[1], flag
+                before = last.pop(name)[1]
+                if at_once is (flag.at - before.at < STATUS_LAG and "startupProbe" in container(case, name)):
+                    yield before, flag
 
 
 def _published(timeline: Timeline) -> tuple[Event, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from conformance.judge.findings import failed
 from conformance.judge.instances import Instance, end_order, instances, ran
-from conformance.judge.invariants.pod import FORGETFUL, begins_again, steps
+from conformance.judge.invariants.pod import begins_again
 from conformance.judge.invariants.registry import INVARIANTS
 from conformance.judge.invariants.snapshot import FINAL, snapshots, taken_back
 from conformance.judge.verdict import Finding
@@ -97,8 +97,8 @@ def flags_agree_with_state(timeline: Timeline, case: Case) -> Iterator[Finding]:
 def ready_needs_started(timeline: Timeline, case: Case) -> Iterator[Finding]:
     """A sidecar or app container is not published as ready before it is started.
 
-    docs: Liveness, Readiness and Startup Probes. That it was started, and is called not started while it runs on,
-    is another invariant's (running-containers-stay-started).
+    docs: Liveness, Readiness and Startup Probes. That a startup probe's success is undone at once is another
+    invariant's (startup-success-is-not-undone-at-once).
     """
     yield from _ready_before_started(timeline, case, restarted=False)
 
@@ -212,7 +212,7 @@ def _backwards(run: Instance, more_than: float, at_most: float) -> Iterator[Find
 
 def _ready_before_started(timeline: Timeline, case: Case, restarted: bool) -> Iterator[Finding]:
     roles = case.containers()
-    told = [] if steps(case, *FORGETFUL) else [flag for _, flag in taken_back(timeline)]
+    told = [flag for _, flag in taken_back(timeline, case, at_once=True)]
     for snapshot in snapshots(timeline):
         for name in (*roles["sidecar"], *roles["app"]):
             state, started, ready = (

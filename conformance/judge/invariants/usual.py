@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from conformance.judge.findings import failed
 from conformance.judge.instances import ran
-from conformance.judge.invariants.pod import FORGETFUL, begins_again, container, field, steps
+from conformance.judge.invariants.pod import begins_again, container, field
 from conformance.judge.invariants.registry import INVARIANTS
 from conformance.judge.invariants.snapshot import Snapshot, snapshots, taken_back
 from conformance.judge.verdict import Finding
@@ -73,8 +73,18 @@ def running_containers_stay_started(timeline: Timeline, case: Case) -> Iterator[
     API reference, ContainerStatus: `started` is reset when the container is restarted, or if the kubelet loses state
     temporarily. Not held to it: cases that restart the kubelet.
     """
-    for before, flag in () if steps(case, *FORGETFUL) else taken_back(timeline):
-        yield failed(f"{flag.subject} started: it runs on", "started false", before, flag)
+    for before, flag in taken_back(timeline, case, at_once=False):
+        yield failed(f"{flag.subject} started: it runs on", flag.words(), before, flag)
+
+
+@INVARIANTS.register("startup-success-is-not-undone-at-once")
+def startup_success_is_not_undone_at_once(timeline: Timeline, case: Case) -> Iterator[Finding]:
+    """The same of one whose startup probe has only just succeeded.
+
+    API reference, ContainerStatus.
+    """
+    for before, flag in taken_back(timeline, case, at_once=True):
+        yield failed(f"{flag.subject} started: its startup probe has succeeded", flag.words(), before, flag)
 
 
 @INVARIANTS.register("running-containers-have-a-start")

@@ -145,6 +145,8 @@ BROKEN: list[tuple[str, str, str]] = [
     ("phase-is-running-while-an-app-runs", "7.0 pod Phase Running", ""),
     ("running-containers-are-started", "7.0 app StartedFlag true", ""),
     ("running-containers-stay-started", "10.0 pod Deleting 30", "9.0 proxy StartedFlag false"),
+    ("running-containers-stay-started", "7.0 pod Condition Ready True", "7.2 logs StartedFlag false"),
+    ("startup-success-is-not-undone-at-once", "4.7 proxy Ready true", "4.7 proxy StartedFlag false"),
     ("running-containers-have-a-start", "6 app StartedAt", ""),
     ("conditions-are-published", "watch:0.0 pod Condition Initialized False", ""),
     ("conditions-tell-what-is-ready", "7.0 pod Condition Ready True", ""),
@@ -187,6 +189,10 @@ def find(name: str, timeline: Timeline, of: Case) -> Finding:
     return verdicts[name]
 
 
+def broken_of(case: Case, timeline: Timeline) -> list[str]:
+    return [verdict.call.name for verdict in judge(case, timeline).broken]
+
+
 def changed(old: str, new: str) -> Timeline:
     assert f"    {old}\n" in LIFE
     return notation.parse(LIFE.replace(f"    {old}\n", f"{new}\n").replace(" | ", "\n"))
@@ -217,11 +223,24 @@ def test_an_empty_record_breaks_none(name: str) -> None:
     assert find(name, Timeline("example"), of(name)).outcome is Outcome.PASSED
 
 
-def test_a_flag_that_is_taken_back_is_told_once_and_not_held_against_a_kubelet_that_was_restarted() -> None:
-    taken = changed("10.0 pod Deleting 30", "9.0 proxy StartedFlag false | 9.2 proxy StartedFlag true")
-    assert [verdict.call.name for verdict in judge(case(), taken).broken] == ["running-containers-stay-started"]
-    restarted = case(POD, Call("restart_kubelet", None, HERE, "restart_kubelet"))
-    assert [verdict.call.name for verdict in judge(restarted, taken).broken] == ["ready-needs-started"]
+def test_a_success_that_is_undone_at_once_is_told_once_and_a_kubelet_that_was_restarted_may_forget_it() -> (
+    None
+):
+    undone = changed(
+        "4.7 proxy Ready true", "4.7 proxy Ready true | 5 proxy StartedFlag false | 6 proxy StartedFlag true"
+    )
+    assert broken_of(case(), undone) == ["startup-success-is-not-undone-at-once"]
+    assert broken_of(case(POD, Call("restart_kubelet", None, HERE, "")), undone) == ["ready-needs-started"]
+
+
+def test_what_an_instance_inherits_is_not_taken_back_from_it() -> None:
+    inherited = changed("7.0 pod Phase Running", "6.5 proxy Running @1 | 9 proxy StartedFlag false @1")
+    assert find("running-containers-stay-started", inherited, case()).outcome is Outcome.PASSED
+    own = changed(
+        "7.0 pod Phase Running",
+        "6.5 proxy Running @1 | 6.5 proxy StartedFlag true @1 | 9 proxy StartedFlag false @1",
+    )
+    assert find("running-containers-stay-started", own, case()).outcome is Outcome.FAILED
 
 
 def test_every_invariant_was_seen_broken() -> None:
