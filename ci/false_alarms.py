@@ -3,12 +3,14 @@
     python -m ci.false_alarms --runs 20 [--first 1] [--abreast 2] [-- further arguments of pytest]
 
 Each run adds a line to docs/reference/false-alarms.md. Exits 1 if a case failed or a run came to nothing. An
-interrupted series is continued with --first. Runs abreast are of one kind, each on a cluster of its own.
+interrupted series is continued with --first. Each run has a cluster of its own, which is taken down after it. Runs
+abreast are of one kind.
 """
 
 from __future__ import annotations
 
 import argparse
+import shutil
 import subprocess
 import sys
 import time
@@ -21,6 +23,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ci.pressure import pressure
+from conformance.cluster.select import Options, provider
 from conformance.command import session
 from conformance.judge.bounds import SHORT
 from conformance.observe.pressure import PSI, shares, totals
@@ -103,10 +106,15 @@ def _beside(pressed: bool, runs: int) -> str:
 def _run(number: int, lane: int, beside: str, options: argparse.Namespace) -> Run:
     place, cluster = options.reports / f"{number:02}", f"{options.cluster_name}-{lane + 1}"
     arguments = ["suites", "--cluster", "local", "--cluster-name", cluster, "--reports", place]
+    shutil.rmtree(place, ignore_errors=True)
     before, began = totals(PSI), time.monotonic()
-    session.run([*arguments, *(() if number % 2 else IN_FLIGHT), "-q", *options.arguments], place)
-    seconds, after = time.monotonic() - began, totals(PSI)
-    return Run(number, beside, _commit(), seconds, shares(seconds, before, after), run_record.read(place))
+    try:
+        session.run([*arguments, *(() if number % 2 else IN_FLIGHT), "-q", *options.arguments], place)
+        seconds, after = time.monotonic() - began, totals(PSI)
+    finally:
+        provider(Options(name=cluster)).delete()
+    results = run_record.read(place) if (place / run_record.RESULTS).is_file() else ()
+    return Run(number, beside, _commit(), seconds, shares(seconds, before, after), results)
 
 
 def _commit() -> str:

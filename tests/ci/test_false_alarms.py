@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from ci import false_alarms
 from ci.false_alarms import Run, abreast, row
+from conformance.cluster.select import Options
 from conformance.report.outcome import CaseResult
 
 WHERE = {"kubernetes": "v1.37.2", "runtime": "containerd://2.4.2 runc 1.5.2"}
@@ -48,3 +57,25 @@ def test_runs_abreast_are_of_one_kind() -> None:
 
 def test_a_run_without_anything_to_explain() -> None:
     assert row(Run(1, "nothing", "abc1234", 60.0, {}, RESULTS[:2])).endswith("| 1 | 0 | 0 | 1 | 0 |  |")
+
+
+@pytest.mark.parametrize("ends", [lambda: None, lambda: pytest.fail("interrupted")])
+def test_no_cluster_of_a_run_stays_behind(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, ends: Callable[[], None]
+) -> None:
+    did: list[str] = []
+
+    def run(words: Sequence[object], place: Path) -> int:  # noqa: ARG001
+        did.append(f"run on {words[list(words).index('--cluster-name') + 1]}")
+        ends()
+        return 0
+
+    def provider(options: Options) -> SimpleNamespace:
+        return SimpleNamespace(delete=lambda: did.append(f"remove {options.name}"))
+
+    monkeypatch.setattr("conformance.command.session.run", run)
+    monkeypatch.setattr(false_alarms, "provider", provider)
+    monkeypatch.setattr(false_alarms, "TABLE", tmp_path / "table.md")
+    with suppress(pytest.fail.Exception):
+        assert false_alarms.main(["--runs", "1", "--cluster-name", "x", "--reports", str(tmp_path)]) == 1
+    assert did == ["run on x-1", "remove x-1"]
