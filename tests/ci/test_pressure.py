@@ -16,6 +16,7 @@ PATIENCE = 30.0
 
 @pytest.mark.cluster
 def test_tasks_wait_while_it_is_held_and_nothing_stays() -> None:
+    others = _traces()
     with pressure():
         before, began = totals(PSI), time.monotonic()
         waited = {"cpu": 0.0, "io": 0.0}
@@ -24,7 +25,10 @@ def test_tasks_wait_while_it_is_held_and_nothing_stays() -> None:
             assert time.monotonic() < began + PATIENCE, waited
             time.sleep(1.0)
             waited = shares(time.monotonic() - began, before, totals(PSI))
-        assert cgroups.members(CGROUP)
-    assert not cgroups.members(CGROUP)
-    assert not cgroups.directories(CGROUP)
-    assert not list(Path("/tmp").glob("plc-pressure-*"))
+        assert set(cgroups.members(CGROUP)) - others
+    assert not _traces() - others
+
+
+def _traces() -> set[object]:
+    """What a pressure has on this machine; another one may be held beside this one."""
+    return {*cgroups.members(CGROUP), *cgroups.directories(CGROUP), *Path("/tmp").glob("plc-pressure-*")}
