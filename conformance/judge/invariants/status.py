@@ -212,7 +212,6 @@ def _backwards(run: Instance, more_than: float, at_most: float) -> Iterator[Find
 
 def _ready_before_started(timeline: Timeline, case: Case, restarted: bool) -> Iterator[Finding]:
     roles = case.containers()
-    told = [flag for _, flag in taken_back(timeline, case, at_once=True)]
     for snapshot in snapshots(timeline):
         for name in (*roles["sidecar"], *roles["app"]):
             state, started, ready = (
@@ -220,7 +219,8 @@ def _ready_before_started(timeline: Timeline, case: Case, restarted: bool) -> It
             )
             if not _true(ready) or started is None or _true(started) or state is None:
                 continue
-            if bool(state.attempt) is restarted and started not in told:
+            undone = (flag for _, flag in taken_back(timeline, case, at_once=True))
+            if bool(state.attempt) is restarted and started not in undone:
                 yield failed(f"{name} not ready before it is started", "ready true", started, ready)
 
 
