@@ -78,12 +78,17 @@ def taken_back(timeline: Timeline, case: Case, at_once: bool) -> Iterator[tuple[
             flag = snapshot.started.get(name)
             if state.kind is not Kind.RUNNING or flag is None or flag.attempt != state.attempt:
                 continue
-            if flag.data.get("value") == "true":
+            if is_true(flag):
                 last[name] = state, flag
             elif name in last and last[name][0] is state:
                 before = last.pop(name)[1]
                 if at_once is (flag.at - before.at < STATUS_LAG and "startupProbe" in container(case, name)):
                     yield before, flag
+
+
+def is_true(flag: Event | None) -> bool:
+    """Whether `ready` or `started` was published as true."""
+    return flag is not None and flag.data.get("value") == "true"
 
 
 def _published(timeline: Timeline) -> tuple[Event, ...]:

@@ -8,7 +8,7 @@ from conformance.judge.findings import failed
 from conformance.judge.instances import Instance, end_order, instances, ran
 from conformance.judge.invariants.pod import begins_again
 from conformance.judge.invariants.registry import INVARIANTS
-from conformance.judge.invariants.snapshot import FINAL, snapshots, taken_back
+from conformance.judge.invariants.snapshot import FINAL, is_true, snapshots, taken_back
 from conformance.judge.verdict import Finding
 from conformance.scenario.model import Case
 from conformance.timeline import POD, Event, Kind, Order, Timeline
@@ -87,9 +87,9 @@ def flags_agree_with_state(timeline: Timeline, case: Case) -> Iterator[Finding]:
             if state.kind is Kind.RUNNING:
                 continue
             started, ready = snapshot.started.get(name), snapshot.ready.get(name)
-            if _true(started):
+            if is_true(started):
                 yield failed(f"{name} not started: {state.words()}", "started true", state, started)
-            if _true(ready) and not (name in init and (again or _code(state) == 0)):
+            if is_true(ready) and not (name in init and (again or _code(state) == 0)):
                 yield failed(f"{name} not ready: {state.words()}", "ready true", state, ready)
 
 
@@ -128,7 +128,7 @@ def conditions_agree_with_containers(timeline: Timeline, case: Case) -> Iterator
             )
         for name in (*roles["sidecar"], *roles["app"]) if whole else ():
             flag = snapshot.ready.get(name)
-            if flag is not None and not _true(flag):
+            if flag is not None and not is_true(flag):
                 yield failed(f"ContainersReady only with {name} ready", flag.words(), whole, flag)
         for condition in filter(None, (whole, ready)):
             if over := snapshot.over:
@@ -217,7 +217,7 @@ def _ready_before_started(timeline: Timeline, case: Case, restarted: bool) -> It
             state, started, ready = (
                 of.get(name) for of in (snapshot.states, snapshot.started, snapshot.ready)
             )
-            if not _true(ready) or started is None or _true(started) or state is None:
+            if not is_true(ready) or started is None or is_true(started) or state is None:
                 continue
             undone = (flag for _, flag in taken_back(timeline, case, at_once=True))
             if bool(state.attempt) is restarted and started not in undone:
@@ -232,7 +232,3 @@ def _code(state: Event | None) -> int | None:
     """Exit code of a terminated state."""
     code = state.data.get("code") if state is not None and state.kind is Kind.TERMINATED else None
     return code if isinstance(code, int) else None
-
-
-def _true(flag: Event | None) -> bool:
-    return flag is not None and flag.data.get("value") == "true"

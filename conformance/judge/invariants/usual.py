@@ -8,7 +8,7 @@ from conformance.judge.findings import failed
 from conformance.judge.instances import ran
 from conformance.judge.invariants.pod import begins_again, container, field
 from conformance.judge.invariants.registry import INVARIANTS
-from conformance.judge.invariants.snapshot import Snapshot, snapshots, taken_back
+from conformance.judge.invariants.snapshot import Snapshot, is_true, snapshots, taken_back
 from conformance.judge.verdict import Finding
 from conformance.judge.window import broken
 from conformance.scenario.model import Case
@@ -144,7 +144,7 @@ def init_containers_are_ready_when_done(timeline: Timeline, case: Case) -> Itera
             if state is None or ready is None:
                 continue
             done = state.kind is Kind.TERMINATED and state.data.get("code") == 0
-            if done is not (ready.data.get("value") == "true"):
+            if done is not is_true(ready):
                 yield failed(f"{name} ready if it has succeeded", ready.words(), state, ready)
 
 
@@ -155,5 +155,4 @@ def _ends(snapshot: Snapshot) -> bool:
 
 
 def _all_ready(snapshot: Snapshot, names: tuple[str, ...]) -> bool:
-    flags = [snapshot.ready.get(name) for name in names]
-    return all(flag is not None and flag.data.get("value") == "true" for flag in flags)
+    return all(is_true(snapshot.ready.get(name)) for name in names)

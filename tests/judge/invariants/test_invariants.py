@@ -223,9 +223,7 @@ def test_an_empty_record_breaks_none(name: str) -> None:
     assert find(name, Timeline("example"), of(name)).outcome is Outcome.PASSED
 
 
-def test_a_success_that_is_undone_at_once_is_told_once_and_a_kubelet_that_was_restarted_may_forget_it() -> (
-    None
-):
+def test_a_success_that_is_undone_at_once_is_told_once_and_a_restarted_kubelet_may_forget_it() -> None:
     undone = changed(
         "4.7 proxy Ready true", "4.7 proxy Ready true | 5 proxy StartedFlag false | 6 proxy StartedFlag true"
     )
